@@ -1,1 +1,71 @@
-fn main() {}
+//! `cargo xtask`: everything a person or a CI machine does with this workspace, in one program.
+
+#![forbid(unsafe_code)]
+
+mod bench;
+mod error;
+mod node;
+mod postgres;
+mod run;
+mod setup;
+mod steps;
+mod test;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+
+/// Run, test and measure Saoma.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, and open the till.
+    Run(run::Options),
+    /// Install what tests need and run every check and every test, the window included.
+    Test(test::Options),
+    /// Formatting, lint and clippy alone.
+    Check(setup::Consent),
+    /// What a CI machine runs: `test`, without questions.
+    Ci,
+    /// Measure; the numbers are printed, nothing is judged.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    match start() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> Result<ExitCode, Error> {
+    let task = Cli::parse().task;
+    enter_top_folder()?;
+    match task {
+        Task::Run(options) => return run::run(&options),
+        Task::Test(options) => test::test(&options)?,
+        Task::Check(consent) => test::check(consent)?,
+        Task::Ci => test::test(&test::Options::ci())?,
+        Task::Bench(options) => bench::bench(&options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every path in this program is relative to the workspace's top folder, wherever it was called from.
+fn enter_top_folder() -> Result<(), Error> {
+    let manifest = std::env::var("CARGO_MANIFEST_DIR").unwrap_or(env!("CARGO_MANIFEST_DIR").to_owned());
+    let top = Path::new(&manifest).join("../..");
+    std::env::set_current_dir(&top).map_err(|source| Error::file("enter", &top, source))
+}
