@@ -1,1 +1,65 @@
-//! (being built)
+//! All SQL of the till.
+//!
+//! One SQL text runs on two typed pools, SQLite (a shop with one till) and PostgreSQL (several tills); the few
+//! places that differ stand in `db.rs` and `migrate.rs`. Money is BIGINT fen, times are BIGINT epoch milliseconds.
+//!
+//! The store decides nothing about money: it loads, asks [`till::settlement::decide`], and commits the answer in one
+//! write transaction.
+#![forbid(unsafe_code)]
+
+mod attempts;
+mod db;
+mod duties;
+mod error;
+mod migrate;
+mod paylog;
+mod products;
+mod sales;
+mod settle;
+
+use db::Db;
+pub use db::Location;
+pub use error::StoreError;
+pub use paylog::{PaylogFilter, PaylogTotals};
+pub use products::ProductQuery;
+pub use sales::{NewSale, Started};
+pub use settle::Settled;
+
+/// The till's database. Cheap to clone; clones share the pools.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// Opens the database, creating it if need be, and brings its schema up to date. An existing SQLite file is
+    /// backed up beside itself before a migration touches it.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer program has written it; [`StoreError::DiskFull`]; otherwise
+    /// [`StoreError::Database`].
+    pub async fn open(location: &Location) -> Result<Store, StoreError> {
+        let db = Db::connect(location).await?;
+        migrate::run(&db, location).await?;
+        Ok(Store { db })
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match self.db {
+            Db::Lite { .. } => "sqlite",
+            Db::Pg(_) => "postgres",
+        }
+    }
+
+    /// Closes all connections; SQLite checkpoints its log.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Lite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Pg(pool) => pool.close().await,
+        }
+    }
+}

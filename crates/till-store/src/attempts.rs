@@ -1,0 +1,209 @@
+//! Payment attempts: reading, writing, and what is due.
+
+use crate::db::{Tx, in_tx, on};
+use crate::error::{from_json, readable, to_json};
+use crate::{Store, StoreError};
+use till::numbers::OutTradeNo;
+use till::payment::{Attempt, Due, State, Task};
+
+/// Another till's attempt is taken over when it is overdue by this much: that till is off or gone.
+const TAKE_OVER_AFTER_MS: i64 = 120_000;
+
+const BY_NUMBER: &str = "SELECT * FROM attempts WHERE out_trade_no = $1";
+const OPEN_OF_TILL: &str =
+    "SELECT * FROM attempts WHERE is_open AND till = $1 ORDER BY created_at_ms DESC, out_trade_no";
+const LAST_OF_SALE: &str = "SELECT * FROM attempts WHERE sale_no = $1 ORDER BY attempt_no DESC LIMIT 1";
+const DUE: &str =
+    "SELECT * FROM attempts WHERE is_open AND due_at_ms <= $1 AND (till = $2 OR due_at_ms <= $3)
+    ORDER BY due_at_ms LIMIT $4";
+const NEXT_DUE: &str =
+    "SELECT MIN(CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END) FROM attempts WHERE is_open";
+const ALL_OPEN: &str = "SELECT * FROM attempts WHERE is_open";
+const INSERT: &str = "INSERT INTO attempts (state, is_open, code, ever_shown, closing, close_not_before_ms, due_task, due_at_ms,
+    misses, trusted_at_ms, problem, paid, mismatch_raised, ended_at_ms, version,
+    out_trade_no, sale_no, attempt_no, till, terms, created_at_ms)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+/// Compare-and-set: changes the row only if nobody else has since it was read.
+const UPDATE: &str = "UPDATE attempts SET state = $1, is_open = $2, code = $3, ever_shown = $4, closing = $5,
+    close_not_before_ms = $6, due_task = $7, due_at_ms = $8, misses = $9, trusted_at_ms = $10, problem = $11, paid = $12,
+    mismatch_raised = $13, ended_at_ms = $14, version = $15
+    WHERE out_trade_no = $16 AND version = $15 - 1";
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct AttemptRow {
+    out_trade_no: String,
+    sale_no: String,
+    attempt_no: i64,
+    till: String,
+    terms: String,
+    state: String,
+    code: Option<String>,
+    ever_shown: bool,
+    closing: Option<String>,
+    close_not_before_ms: Option<i64>,
+    due_task: Option<String>,
+    due_at_ms: Option<i64>,
+    misses: i64,
+    trusted_at_ms: i64,
+    problem: Option<String>,
+    paid: Option<String>,
+    mismatch_raised: bool,
+    created_at_ms: i64,
+    ended_at_ms: Option<i64>,
+    version: i64,
+}
+
+impl AttemptRow {
+    pub(crate) fn into_attempt(self) -> Result<Attempt, StoreError> {
+        let due = match (&self.due_task, self.due_at_ms) {
+            (Some(task), Some(at_ms)) => {
+                Some(Due { task: readable(Task::from_word(task), "task", task)?, at_ms })
+            }
+            (None, _) | (_, None) => None,
+        };
+        Ok(Attempt {
+            out_trade_no: readable(
+                OutTradeNo::parse(&self.out_trade_no),
+                "out_trade_no",
+                &self.out_trade_no,
+            )?,
+            sale_no: self.sale_no,
+            attempt_no: self.attempt_no,
+            till: self.till,
+            terms: from_json("terms", &self.terms)?,
+            state: readable(State::from_word(&self.state), "state", &self.state)?,
+            code: self.code.map(|t| from_json("code", &t)).transpose()?,
+            ever_shown: self.ever_shown,
+            closing: self.closing.map(|t| from_json("closing", &t)).transpose()?,
+            close_not_before_ms: self.close_not_before_ms,
+            due,
+            misses: self.misses,
+            trusted_at_ms: self.trusted_at_ms,
+            problem: self.problem.map(|t| from_json("problem", &t)).transpose()?,
+            paid: self.paid.map(|t| from_json("paid", &t)).transpose()?,
+            mismatch_raised: self.mismatch_raised,
+            created_at_ms: self.created_at_ms,
+            ended_at_ms: self.ended_at_ms,
+            version: self.version,
+        })
+    }
+}
+
+/// Binds the columns that change, in the order of [`INSERT`] and [`UPDATE`].
+macro_rules! bind_changing {
+    ($sql:expr, $attempt:expr) => {
+        sqlx::query($sql)
+            .bind($attempt.state.as_str())
+            .bind($attempt.state.is_open())
+            .bind($attempt.code.as_ref().map(to_json).transpose()?)
+            .bind($attempt.ever_shown)
+            .bind($attempt.closing.as_ref().map(to_json).transpose()?)
+            .bind($attempt.close_not_before_ms)
+            .bind($attempt.due.map(|due| due.task.as_str()))
+            .bind($attempt.due.map(|due| due.at_ms))
+            .bind($attempt.misses)
+            .bind($attempt.trusted_at_ms)
+            .bind($attempt.problem.as_ref().map(to_json).transpose()?)
+            .bind($attempt.paid.as_ref().map(to_json).transpose()?)
+            .bind($attempt.mismatch_raised)
+            .bind($attempt.ended_at_ms)
+            .bind($attempt.version)
+            .bind($attempt.out_trade_no.as_str())
+    };
+}
+
+pub(crate) async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
+    let terms = to_json(&attempt.terms)?;
+    in_tx!(tx, c => {
+        bind_changing!(INSERT, attempt)
+            .bind(&attempt.sale_no)
+            .bind(attempt.attempt_no)
+            .bind(&attempt.till)
+            .bind(terms)
+            .bind(attempt.created_at_ms)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Stores `attempt`, whose version must be one above the stored one. `false`: somebody else was faster.
+pub(crate) async fn update(tx: &mut Tx, attempt: &Attempt) -> Result<bool, StoreError> {
+    let rows = in_tx!(tx, c => bind_changing!(UPDATE, attempt).execute(c).await?.rows_affected());
+    Ok(rows == 1)
+}
+
+pub(crate) async fn by_number(tx: &mut Tx, out_trade_no: &str) -> Result<Option<Attempt>, StoreError> {
+    let row: Option<AttemptRow> =
+        in_tx!(tx, c => sqlx::query_as(BY_NUMBER).bind(out_trade_no).fetch_optional(c).await?);
+    row.map(AttemptRow::into_attempt).transpose()
+}
+
+pub(crate) async fn last_of_sale(tx: &mut Tx, sale_no: &str) -> Result<Option<Attempt>, StoreError> {
+    let row: Option<AttemptRow> =
+        in_tx!(tx, c => sqlx::query_as(LAST_OF_SALE).bind(sale_no).fetch_optional(c).await?);
+    row.map(AttemptRow::into_attempt).transpose()
+}
+
+impl Store {
+    /// The attempt with this order number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or holds something unreadable.
+    pub async fn attempt(&self, out_trade_no: &str) -> Result<Option<Attempt>, StoreError> {
+        let row: Option<AttemptRow> =
+            on!(&self.db, pool => sqlx::query_as(BY_NUMBER).bind(out_trade_no).fetch_optional(pool).await?);
+        row.map(AttemptRow::into_attempt).transpose()
+    }
+
+    /// This till's attempts that have not ended, newest first.
+    ///
+    /// # Errors
+    /// As [`Store::attempt`].
+    pub async fn open_attempts(&self, till: &str) -> Result<Vec<Attempt>, StoreError> {
+        let rows: Vec<AttemptRow> =
+            on!(&self.db, pool => sqlx::query_as(OPEN_OF_TILL).bind(till).fetch_all(pool).await?);
+        rows.into_iter().map(AttemptRow::into_attempt).collect()
+    }
+
+    /// All attempts of all tills that have not ended.
+    ///
+    /// # Errors
+    /// As [`Store::attempt`].
+    pub async fn all_open_attempts(&self) -> Result<Vec<Attempt>, StoreError> {
+        let rows: Vec<AttemptRow> = on!(&self.db, pool => sqlx::query_as(ALL_OPEN).fetch_all(pool).await?);
+        rows.into_iter().map(AttemptRow::into_attempt).collect()
+    }
+
+    /// Up to `limit` attempts with work due at `now_ms`: this till's, and those another till has left lying.
+    ///
+    /// # Errors
+    /// As [`Store::attempt`].
+    pub async fn due_attempts(
+        &self,
+        till: &str,
+        now_ms: i64,
+        limit: i64,
+    ) -> Result<Vec<Attempt>, StoreError> {
+        let rows: Vec<AttemptRow> = on!(&self.db, pool => sqlx::query_as(DUE)
+            .bind(now_ms)
+            .bind(till)
+            .bind(now_ms - TAKE_OVER_AFTER_MS)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter().map(AttemptRow::into_attempt).collect()
+    }
+
+    /// When work is due next, epoch milliseconds; `None` when nothing is open.
+    ///
+    /// # Errors
+    /// As [`Store::attempt`].
+    pub async fn next_due_ms(&self, till: &str) -> Result<Option<i64>, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_scalar(NEXT_DUE)
+            .bind(till)
+            .bind(TAKE_OVER_AFTER_MS)
+            .fetch_one(pool)
+            .await?))
+    }
+}

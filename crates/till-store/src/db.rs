@@ -1,0 +1,143 @@
+//! The two pools, the two transactions, and the little in which they differ.
+
+use crate::StoreError;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Where the database is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file on this machine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL address; may hold a password, so it never prints.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Location::Sqlite(path) => write!(f, "Sqlite({})", path.display()),
+            Location::Postgres(_) => f.write_str("Postgres(…)"),
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = StoreError;
+
+    /// `postgres://…`, or `sqlite:PATH`, or a bare path.
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Location::Postgres(text.to_owned()));
+        }
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
+        if path.is_empty() || path.contains("://") {
+            let scheme = text.split(':').next().unwrap_or_default();
+            return Err(StoreError::Address(format!("{scheme}:… (use postgres://… or sqlite:PATH)")));
+        }
+        Ok(Location::Sqlite(PathBuf::from(path)))
+    }
+}
+
+/// One database, two kinds.
+#[derive(Debug, Clone)]
+pub(crate) enum Db {
+    /// SQLite has one writer; a single write connection queues writers in the program instead of on the file lock.
+    Lite {
+        /// Concurrent readers.
+        read: SqlitePool,
+        /// The one writer.
+        write: SqlitePool,
+    },
+    /// PostgreSQL.
+    Pg(PgPool),
+}
+
+/// Runs one expression on whichever pool reads: `on!(&self.db, pool => query.fetch_all(pool).await?)`.
+macro_rules! on {
+    ($db:expr, $pool:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Lite { read: $pool, .. } => $body,
+            $crate::db::Db::Pg($pool) => $body,
+        }
+    };
+}
+
+/// Runs one expression inside whichever transaction: `in_tx!(tx, c => query.execute(c).await?)`.
+macro_rules! in_tx {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match $tx {
+            $crate::db::Tx::Lite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::db::Tx::Pg(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use {in_tx, on};
+
+/// A write transaction. Dropped without [`Tx::commit`], it rolls back.
+pub(crate) enum Tx {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Tx::Lite(tx) => Ok(tx.commit().await?),
+            Tx::Pg(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+impl Db {
+    pub(crate) async fn connect(location: &Location) -> Result<Db, StoreError> {
+        match location {
+            Location::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // Durable before shown: a commit returns only once it is on the disk.
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10));
+                let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+                let read = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options);
+                Ok(Db::Lite { read, write })
+            }
+            Location::Postgres(url) => {
+                // The parser's own error would repeat the address, password included.
+                let options = PgConnectOptions::from_str(url)
+                    .map_err(|_| StoreError::Address("postgres://USER@HOST:PORT/DATABASE expected".into()))?
+                    .application_name("saoma");
+                let pool = PgPoolOptions::new()
+                    .max_connections(8)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_with(options)
+                    .await?;
+                Ok(Db::Pg(pool))
+            }
+        }
+    }
+
+    /// Begins a write transaction. SQLite takes its write lock at once, so that what the transaction reads stays true
+    /// until it commits; PostgreSQL relies on the compare-and-set of every update.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Lite { write, .. } => Ok(Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?)),
+            Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?)),
+        }
+    }
+}

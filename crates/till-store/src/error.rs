@@ -1,0 +1,73 @@
+//! What can go wrong with the database, sorted by what to do about it.
+
+use sqlx::migrate::MigrateError;
+
+/// A database error. Nothing was stored by the call that returns it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full: free space and go on; nothing stored is lost.
+    #[error("the disk is full: free some space; nothing already stored is lost")]
+    DiskFull,
+    /// A newer program has written this database.
+    #[error(
+        "the database was written by a newer version of Saoma (migration {0}): install that version or newer"
+    )]
+    Newer(i64),
+    /// A stored value this program cannot read.
+    #[error("the database holds a value this program cannot read: {0}")]
+    Unreadable(String),
+    /// The sale already has an attempt that may still be paid (promise 3).
+    #[error("this sale has an open payment attempt: end it first")]
+    SaleHasOpenAttempt,
+    /// The sale is paid, or money for it is waiting for the manager.
+    #[error("this sale has received money: do not charge again")]
+    SalePaid,
+    /// No such sale.
+    #[error("there is no sale with the number {0}")]
+    NoSuchSale(String),
+    /// A product code is taken.
+    #[error("the product code {0} is already in use")]
+    ProductCodeTaken(String),
+    /// The address of the database makes no sense.
+    #[error("not a database address: {0}")]
+    Address(String),
+    /// Anything else the database reports.
+    #[error("database: {0}")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned());
+        match code.as_deref() {
+            // SQLITE_FULL and PostgreSQL's disk_full.
+            Some("13" | "53100") => StoreError::DiskFull,
+            Some(_) | None => StoreError::Database(error),
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+            other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
+        }
+    }
+}
+
+/// Turns an absent reading into [`StoreError::Unreadable`] that names it.
+pub(crate) fn readable<T>(value: Option<T>, what: &str, text: &str) -> Result<T, StoreError> {
+    value.ok_or_else(|| StoreError::Unreadable(format!("{what} {text:?}")))
+}
+
+/// Reads a JSON column.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|e| StoreError::Unreadable(format!("{what}: {e}")))
+}
+
+/// Writes a JSON column.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::Unreadable(e.to_string()))
+}

@@ -1,0 +1,247 @@
+//! The pay log: append, page, total, verify.
+
+use crate::db::{Tx, in_tx, on};
+use crate::error::readable;
+use crate::{Store, StoreError};
+use fen::Fen;
+use sqlx::AssertSqlSafe;
+use till::paylog::{ChainCheck, ChainReport, Entry, EntryState, NewEntry};
+
+/// Taking the next place locks the head row, so that two tills append one after the other.
+const TAKE_PLACE: &str = "UPDATE paylog_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+const SET_HEAD: &str = "UPDATE paylog_head SET hash = $1 WHERE id = 1";
+const HEAD: &str = "SELECT seq, hash FROM paylog_head WHERE id = 1";
+const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
+    source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const ONE: &str = "SELECT * FROM paylog WHERE seq = $1";
+const FOLLOWING: &str = "SELECT * FROM paylog WHERE seq > $1 ORDER BY seq LIMIT $2";
+const CHUNK: i64 = 1_000;
+
+/// Which entries. Empty fields don't filter.
+#[derive(Debug, Clone, Default)]
+pub struct PaylogFilter {
+    /// Written at or after, epoch milliseconds.
+    pub from_ms: Option<i64>,
+    /// Written before, epoch milliseconds.
+    pub until_ms: Option<i64>,
+    /// What the entry says about the money.
+    pub state: Option<EntryState>,
+    /// Part of a number, or of anything the gateway said.
+    pub text: String,
+}
+
+/// Totals of all entries a filter matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct PaylogTotals {
+    /// How many entries.
+    pub count: i64,
+    /// Fen received in them (mismatches are no receipts and do not count).
+    pub total_fen: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct EntryRow {
+    seq: i64,
+    at_ms: i64,
+    sale_no: String,
+    out_trade_no: String,
+    attempt_no: i64,
+    till: String,
+    transaction_id: String,
+    total_fen: i64,
+    state: String,
+    source: String,
+    pay_type: String,
+    trade_state: String,
+    paid_at_ms: i64,
+    gateway: String,
+    previous_hash: String,
+    hash: String,
+}
+
+impl EntryRow {
+    fn into_entry(self) -> Result<Entry, StoreError> {
+        let state = readable(EntryState::from_word(&self.state), "entry state", &self.state)?;
+        let body = NewEntry {
+            at_ms: self.at_ms,
+            sale_no: self.sale_no,
+            out_trade_no: self.out_trade_no,
+            attempt_no: self.attempt_no,
+            till: self.till,
+            transaction_id: self.transaction_id,
+            total: Fen::new(self.total_fen),
+            state,
+            source: self.source,
+            pay_type: self.pay_type,
+            trade_state: self.trade_state,
+            paid_at_ms: self.paid_at_ms,
+            gateway: self.gateway,
+        };
+        Ok(Entry { seq: self.seq, body, previous_hash: self.previous_hash, hash: self.hash })
+    }
+}
+
+/// Appends one entry at the end of the chain.
+pub(crate) async fn append(tx: &mut Tx, entry: &NewEntry) -> Result<(), StoreError> {
+    let (seq, previous_hash): (i64, String) =
+        in_tx!(&mut *tx, c => sqlx::query_as(TAKE_PLACE).fetch_one(c).await?);
+    let hash = entry.hash(seq, &previous_hash);
+    in_tx!(tx, c => {
+        sqlx::query(INSERT)
+            .bind(seq)
+            .bind(entry.at_ms)
+            .bind(&entry.sale_no)
+            .bind(&entry.out_trade_no)
+            .bind(entry.attempt_no)
+            .bind(&entry.till)
+            .bind(&entry.transaction_id)
+            .bind(entry.total.fen())
+            .bind(entry.state.as_str())
+            .bind(&entry.source)
+            .bind(&entry.pay_type)
+            .bind(&entry.trade_state)
+            .bind(entry.paid_at_ms)
+            .bind(&entry.gateway)
+            .bind(&previous_hash)
+            .bind(&hash)
+            .execute(&mut *c)
+            .await?;
+        sqlx::query(SET_HEAD).bind(&hash).execute(&mut *c).await?;
+    });
+    Ok(())
+}
+
+/// The values of a filter, in the order of their `$n`.
+#[derive(Default)]
+struct Conditions {
+    sql: String,
+    args: Vec<Arg>,
+}
+
+enum Arg {
+    Number(i64),
+    Text(String),
+}
+
+impl Conditions {
+    fn of(filter: &PaylogFilter, before: Option<i64>) -> Conditions {
+        let mut c = Conditions { sql: "1 = 1".into(), args: Vec::new() };
+        if let Some(before) = before {
+            c.and("seq < ?", Arg::Number(before));
+        }
+        if let Some(from) = filter.from_ms {
+            c.and("at_ms >= ?", Arg::Number(from));
+        }
+        if let Some(until) = filter.until_ms {
+            c.and("at_ms < ?", Arg::Number(until));
+        }
+        if let Some(state) = filter.state {
+            c.and("state = ?", Arg::Text(state.as_str().into()));
+        }
+        let text = filter.text.trim();
+        if !text.is_empty() {
+            let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+            c.and(
+                "(out_trade_no LIKE ? ESCAPE '\\' OR transaction_id LIKE ? ESCAPE '\\' OR gateway LIKE ? ESCAPE '\\')",
+                Arg::Text(pattern),
+            );
+        }
+        c
+    }
+
+    /// Adds a constant piece of SQL whose every `?` stands for the one value.
+    fn and(&mut self, piece: &'static str, value: Arg) {
+        self.args.push(value);
+        self.sql.push_str(" AND ");
+        self.sql.push_str(&piece.replace('?', &format!("${}", self.args.len())));
+    }
+}
+
+/// Builds the query from constant pieces only; values are always bound.
+macro_rules! filtered {
+    ($ctor:ident, $sql:expr, $conditions:expr) => {{
+        let mut query = sqlx::$ctor(AssertSqlSafe($sql));
+        for arg in &$conditions.args {
+            query = match arg {
+                Arg::Number(n) => query.bind(*n),
+                Arg::Text(t) => query.bind(t.clone()),
+            };
+        }
+        query
+    }};
+}
+
+impl Store {
+    /// Up to `limit` entries, newest first, before the entry `before` (keyset paging).
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or holds something unreadable.
+    pub async fn paylog_page(
+        &self,
+        filter: &PaylogFilter,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let conditions = Conditions::of(filter, before);
+        let sql = format!(
+            "SELECT * FROM paylog WHERE {} ORDER BY seq DESC LIMIT ${}",
+            conditions.sql,
+            conditions.args.len() + 1
+        );
+        let rows: Vec<EntryRow> = on!(&self.db, pool => {
+            filtered!(query_as, sql, conditions).bind(limit).fetch_all(pool).await?
+        });
+        rows.into_iter().map(EntryRow::into_entry).collect()
+    }
+
+    /// Count and sum of everything the filter matches.
+    ///
+    /// # Errors
+    /// As [`Store::paylog_page`].
+    pub async fn paylog_totals(&self, filter: &PaylogFilter) -> Result<PaylogTotals, StoreError> {
+        let conditions = Conditions::of(filter, None);
+        let sql = format!(
+            "SELECT COUNT(*) AS count,
+                CAST(COALESCE(SUM(CASE WHEN state = 'mismatch' THEN 0 ELSE total_fen END), 0) AS BIGINT) AS total_fen
+             FROM paylog WHERE {}",
+            conditions.sql
+        );
+        Ok(on!(&self.db, pool => filtered!(query_as, sql, conditions).fetch_one(pool).await?))
+    }
+
+    /// The entry at place `seq`.
+    ///
+    /// # Errors
+    /// As [`Store::paylog_page`].
+    pub async fn paylog_entry(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
+        let row: Option<EntryRow> =
+            on!(&self.db, pool => sqlx::query_as(ONE).bind(seq).fetch_optional(pool).await?);
+        row.map(EntryRow::into_entry).transpose()
+    }
+
+    /// Walks the whole chain and names the first entry that doesn't fit (promise 9).
+    ///
+    /// # Errors
+    /// As [`Store::paylog_page`]; a broken chain is a report, not an error.
+    pub async fn verify_paylog(&self) -> Result<ChainReport, StoreError> {
+        // The head first: entries appended while walking only make the walk longer, never shorter.
+        let (head_seq, head_hash): (i64, String) =
+            on!(&self.db, pool => sqlx::query_as(HEAD).fetch_one(pool).await?);
+        let mut check = ChainCheck::default();
+        let mut last = 0;
+        loop {
+            let rows: Vec<EntryRow> = on!(&self.db, pool => sqlx::query_as(FOLLOWING).bind(last).bind(CHUNK).fetch_all(pool).await?);
+            if rows.is_empty() {
+                return Ok(check.finish(head_seq, &head_hash));
+            }
+            for row in rows {
+                if row.seq > head_seq {
+                    return Ok(check.finish(head_seq, &head_hash));
+                }
+                last = row.seq;
+                check.look(&row.into_entry()?);
+            }
+        }
+    }
+}

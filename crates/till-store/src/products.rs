@@ -1,0 +1,131 @@
+//! The catalogue.
+
+use crate::db::{in_tx, on};
+use crate::{Store, StoreError};
+use fen::Fen;
+use sqlx::AssertSqlSafe;
+use till::catalogue::{NewProduct, Product};
+
+const INSERT: &str =
+    "INSERT INTO products (code, name, initials, category, price_fen) VALUES ($1, $2, $3, $4, $5)";
+const ONE: &str = "SELECT * FROM products WHERE id = $1";
+const CATEGORIES: &str =
+    "SELECT category FROM products WHERE category <> '' GROUP BY category ORDER BY MIN(id)";
+const COUNT: &str = "SELECT COUNT(*) FROM products";
+
+/// Which products.
+#[derive(Debug, Clone, Default)]
+pub struct ProductQuery {
+    /// Part of the name, of the pinyin initials, or the beginning of the code; empty for all.
+    pub text: String,
+    /// Only this category.
+    pub category: Option<String>,
+    /// Only products behind this id (keyset paging).
+    pub after: Option<i64>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct ProductRow {
+    id: i64,
+    code: String,
+    name: String,
+    initials: String,
+    category: String,
+    price_fen: i64,
+    sold_count: i64,
+}
+
+impl From<ProductRow> for Product {
+    fn from(row: ProductRow) -> Product {
+        Product {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            initials: row.initials,
+            category: row.category,
+            price: Fen::new(row.price_fen),
+            sold_count: row.sold_count,
+        }
+    }
+}
+
+impl Store {
+    /// Stores products, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError::ProductCodeTaken`] names the first code in use already.
+    pub async fn add_products(&self, products: &[NewProduct]) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        for product in products {
+            let inserted: Result<_, sqlx::Error> = in_tx!(&mut tx, c => sqlx::query(INSERT)
+                .bind(&product.code)
+                .bind(&product.name)
+                .bind(&product.initials)
+                .bind(&product.category)
+                .bind(product.price.fen())
+                .execute(c)
+                .await
+                .map(|_| ()));
+            inserted.map_err(|e| match e.as_database_error() {
+                Some(d) if d.is_unique_violation() => StoreError::ProductCodeTaken(product.code.clone()),
+                Some(_) | None => e.into(),
+            })?;
+        }
+        tx.commit().await
+    }
+
+    /// Products in order of id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn products(&self, query: &ProductQuery) -> Result<Vec<Product>, StoreError> {
+        let text = query.text.trim().to_lowercase();
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let mut sql = String::from("SELECT * FROM products WHERE id > $1 AND ($2 = '' OR category = $2)");
+        if !text.is_empty() {
+            sql.push_str(
+                " AND (lower(name) LIKE $4 ESCAPE '\\' OR initials LIKE $4 ESCAPE '\\' OR lower(code) LIKE $5 ESCAPE '\\')",
+            );
+        }
+        sql.push_str(" ORDER BY id LIMIT $3");
+        let rows: Vec<ProductRow> = on!(&self.db, pool => {
+            let mut q = sqlx::query_as(AssertSqlSafe(sql))
+                .bind(query.after.unwrap_or(0))
+                .bind(query.category.clone().unwrap_or_default())
+                .bind(query.limit);
+            if !text.is_empty() {
+                q = q.bind(format!("%{escaped}%")).bind(format!("{escaped}%"));
+            }
+            q.fetch_all(pool).await?
+        });
+        Ok(rows.into_iter().map(Product::from).collect())
+    }
+
+    /// One product.
+    ///
+    /// # Errors
+    /// As [`Store::products`].
+    pub async fn product(&self, id: i64) -> Result<Option<Product>, StoreError> {
+        let row: Option<ProductRow> =
+            on!(&self.db, pool => sqlx::query_as(ONE).bind(id).fetch_optional(pool).await?);
+        Ok(row.map(Product::from))
+    }
+
+    /// The categories in use, in the order in which they were first used.
+    ///
+    /// # Errors
+    /// As [`Store::products`].
+    pub async fn categories(&self) -> Result<Vec<String>, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_scalar(CATEGORIES).fetch_all(pool).await?))
+    }
+
+    /// How many products there are.
+    ///
+    /// # Errors
+    /// As [`Store::products`].
+    pub async fn product_count(&self) -> Result<i64, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_scalar(COUNT).fetch_one(pool).await?))
+    }
+}

@@ -1,0 +1,230 @@
+//! Sales and the attempts made for them.
+
+use crate::attempts::{insert, last_of_sale};
+use crate::db::{Tx, in_tx, on};
+use crate::error::readable;
+use crate::{Store, StoreError};
+use fen::Fen;
+use till::numbers::{self, OutTradeNo};
+use till::payment::{Attempt, State};
+use till::sale::{Line, Sale, SaleState};
+
+const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1)
+    ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+const INSERT_SALE: &str = "INSERT INTO sales (sale_no, till, request_id, state, total_fen, created_at_ms)
+    VALUES ($1, $2, $3, 'open', $4, $5)";
+const INSERT_LINE: &str =
+    "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
+const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by FROM sales WHERE sale_no = $1";
+const STATE: &str = "SELECT state FROM sales WHERE sale_no = $1";
+const LINES: &str =
+    "SELECT product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
+const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = $2 WHERE sale_no = $1 AND state = 'open'";
+const SOLD: &str = "UPDATE products SET sold_count = sold_count + $2 WHERE id = $1";
+const RECEIVED_MONEY: &str = "SELECT COUNT(*) FROM paylog WHERE sale_no = $1 AND state IN ('paid', 'late')";
+
+/// A sale about to be made.
+#[derive(Debug, Clone)]
+pub struct NewSale {
+    /// The till that makes it.
+    pub till: String,
+    /// The click's id: the same id never makes a second sale.
+    pub request_id: String,
+    /// What is sold.
+    pub lines: Vec<Line>,
+    /// Sum of the lines, checked by [`till::sale::total`].
+    pub total: Fen,
+    /// Now, epoch milliseconds.
+    pub now_ms: i64,
+}
+
+/// A sale with its newest attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// The sale.
+    pub sale: Sale,
+    /// Its newest attempt.
+    pub attempt: Attempt,
+}
+
+#[derive(sqlx::FromRow)]
+struct SaleRow {
+    sale_no: String,
+    till: String,
+    request_id: String,
+    state: String,
+    total_fen: i64,
+    created_at_ms: i64,
+    paid_by: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    product_id: Option<i64>,
+    title: String,
+    quantity: i64,
+    unit_price_fen: i64,
+}
+
+impl SaleRow {
+    fn into_sale(self, lines: Vec<LineRow>) -> Result<Sale, StoreError> {
+        let paid_by = self.paid_by.map(|n| readable(OutTradeNo::parse(&n), "paid_by", &n)).transpose()?;
+        Ok(Sale {
+            state: readable(SaleState::from_word(&self.state), "sale state", &self.state)?,
+            sale_no: self.sale_no,
+            till: self.till,
+            request_id: self.request_id,
+            lines: lines.into_iter().map(LineRow::into_line).collect(),
+            total: Fen::new(self.total_fen),
+            created_at_ms: self.created_at_ms,
+            paid_by,
+        })
+    }
+}
+
+impl LineRow {
+    fn into_line(self) -> Line {
+        Line {
+            product_id: self.product_id,
+            title: self.title,
+            quantity: self.quantity,
+            unit_price: Fen::new(self.unit_price_fen),
+        }
+    }
+}
+
+impl Store {
+    /// Stores a sale and its first attempt, durably, before anything reaches the gateway (promise 1). When the
+    /// request id is known already, returns what it made then.
+    ///
+    /// `attempt` composes the attempt once the sale number is known.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn start_sale(
+        &self,
+        new: NewSale,
+        attempt: impl FnOnce(&str) -> Attempt + Send,
+    ) -> Result<Started, StoreError> {
+        let mut tx = self.db.begin().await?;
+        let known: Option<String> = in_tx!(&mut tx, c => sqlx::query_scalar(BY_REQUEST).bind(&new.request_id).fetch_optional(c).await?);
+        if let Some(sale_no) = known {
+            return started(&mut tx, &sale_no).await;
+        }
+        let day = numbers::beijing_day(new.now_ms);
+        let sequence: i64 = in_tx!(&mut tx, c => sqlx::query_scalar(NEXT_NUMBER).bind(format!("sale-{day}")).fetch_one(c).await?);
+        let sale_no = numbers::sale_no(new.now_ms, sequence);
+        insert_sale(&mut tx, &sale_no, &new).await?;
+        insert(&mut tx, &attempt(&sale_no)).await?;
+        let started = started(&mut tx, &sale_no).await?;
+        tx.commit().await?;
+        Ok(started)
+    }
+
+    /// Stores one more attempt for a sale whose earlier ones have all ended unpaid.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchSale`]; [`StoreError::SaleHasOpenAttempt`] while an attempt may still be paid;
+    /// [`StoreError::SalePaid`] once money has arrived for it, in time or late.
+    pub async fn retry_sale(
+        &self,
+        sale_no: &str,
+        attempt: impl FnOnce(&Sale, i64) -> Attempt + Send,
+    ) -> Result<Started, StoreError> {
+        let mut tx = self.db.begin().await?;
+        let before = started(&mut tx, sale_no).await?;
+        if before.attempt.state.is_open() {
+            return Err(StoreError::SaleHasOpenAttempt);
+        }
+        let received: i64 =
+            in_tx!(&mut tx, c => sqlx::query_scalar(RECEIVED_MONEY).bind(sale_no).fetch_one(c).await?);
+        if received > 0 || before.sale.state == SaleState::Paid || before.attempt.state == State::Paid {
+            return Err(StoreError::SalePaid);
+        }
+        let next = attempt(&before.sale, before.attempt.attempt_no + 1);
+        insert(&mut tx, &next).await.map_err(open_attempt_exists)?;
+        tx.commit().await?;
+        Ok(Started { sale: before.sale, attempt: next })
+    }
+
+    /// The sale with this number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or holds something unreadable.
+    pub async fn sale(&self, sale_no: &str) -> Result<Option<Sale>, StoreError> {
+        let row: Option<SaleRow> =
+            on!(&self.db, pool => sqlx::query_as(SALE).bind(sale_no).fetch_optional(pool).await?);
+        let Some(row) = row else { return Ok(None) };
+        let lines: Vec<LineRow> =
+            on!(&self.db, pool => sqlx::query_as(LINES).bind(sale_no).fetch_all(pool).await?);
+        row.into_sale(lines).map(Some)
+    }
+}
+
+/// Two tills may race for the same sale on PostgreSQL; the partial unique index lets one win.
+fn open_attempt_exists(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Database(e) if e.as_database_error().is_some_and(|d| d.is_unique_violation()) => {
+            StoreError::SaleHasOpenAttempt
+        }
+        other => other,
+    }
+}
+
+async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), StoreError> {
+    in_tx!(tx, c => {
+        sqlx::query(INSERT_SALE)
+            .bind(sale_no)
+            .bind(&new.till)
+            .bind(&new.request_id)
+            .bind(new.total.fen())
+            .bind(new.now_ms)
+            .execute(&mut *c)
+            .await?;
+        for (line_no, line) in (1_i64..).zip(&new.lines) {
+            sqlx::query(INSERT_LINE)
+                .bind(sale_no)
+                .bind(line_no)
+                .bind(line.product_id)
+                .bind(&line.title)
+                .bind(line.quantity)
+                .bind(line.unit_price.fen())
+                .execute(&mut *c)
+                .await?;
+        }
+    });
+    Ok(())
+}
+
+async fn started(tx: &mut Tx, sale_no: &str) -> Result<Started, StoreError> {
+    let row: Option<SaleRow> =
+        in_tx!(&mut *tx, c => sqlx::query_as(SALE).bind(sale_no).fetch_optional(c).await?);
+    let row = row.ok_or_else(|| StoreError::NoSuchSale(sale_no.to_owned()))?;
+    let lines: Vec<LineRow> = in_tx!(&mut *tx, c => sqlx::query_as(LINES).bind(sale_no).fetch_all(c).await?);
+    let attempt =
+        last_of_sale(tx, sale_no).await?.ok_or_else(|| StoreError::NoSuchSale(sale_no.to_owned()))?;
+    Ok(Started { sale: row.into_sale(lines)?, attempt })
+}
+
+pub(crate) async fn state_of(tx: &mut Tx, sale_no: &str) -> Result<SaleState, StoreError> {
+    let word: String = in_tx!(tx, c => sqlx::query_scalar(STATE).bind(sale_no).fetch_one(c).await?);
+    readable(SaleState::from_word(&word), "sale state", &word)
+}
+
+/// Marks the sale paid and raises the sold counts of its products. `false`: another attempt has paid it meanwhile.
+pub(crate) async fn pay(tx: &mut Tx, sale_no: &str, out_trade_no: &str) -> Result<bool, StoreError> {
+    let rows = in_tx!(&mut *tx, c => sqlx::query(PAY).bind(sale_no).bind(out_trade_no).execute(c).await?.rows_affected());
+    if rows == 0 {
+        return Ok(false);
+    }
+    let lines: Vec<LineRow> = in_tx!(&mut *tx, c => sqlx::query_as(LINES).bind(sale_no).fetch_all(c).await?);
+    let mut sold: Vec<(i64, i64)> = lines.iter().filter_map(|l| Some((l.product_id?, l.quantity))).collect();
+    // Always in the same order, so that two tills selling the same goods cannot dead-lock.
+    sold.sort_unstable();
+    for (product_id, quantity) in sold {
+        in_tx!(&mut *tx, c => sqlx::query(SOLD).bind(product_id).bind(quantity).execute(c).await?.rows_affected());
+    }
+    Ok(true)
+}
