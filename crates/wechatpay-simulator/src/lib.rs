@@ -1,1 +1,3 @@
-//! (being built)
+//! WeChat's side on loopback.
+#![forbid(unsafe_code)]
+pub mod ledger;
