@@ -1,3 +1,14 @@
 //! The real desktop program, driven as a cashier would: clicks, keys, and a look at the screen.
+//!
+//! Needs a display (`cargo xtask test --only window` brings a virtual one) and `WebKitWebDriver`.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cancel;
+mod checkout;
+mod crash;
+mod driver;
+mod keypad;
+mod screen;
+mod simulator;

@@ -1,0 +1,34 @@
+//! The main job: goods, code, payment, proof.
+
+use crate::driver::Machine;
+use crate::simulator::Simulator;
+
+#[tokio::test]
+async fn a_customer_pays_and_the_manager_finds_the_proof() {
+    let machine = Machine::new();
+    let window = machine.open().await;
+    window.see("demo-badge").await;
+    window.click("product-tile").await;
+    window.click("product-tile").await;
+    window.click("charge").await;
+    window.see_sheet(&["waiting"]).await;
+    let out_trade_no = window.see("sheet").await.attr("data-out-trade-no").await.unwrap().unwrap();
+
+    let gateway = Simulator::at(machine.demo_simulator());
+    let order = gateway.order(&out_trade_no).await;
+    assert_eq!(window.scan().await, order["code_url"].as_str().unwrap());
+
+    window.click("phone-pay").await;
+    window.see_sheet(&["paid"]).await;
+    window.see_no_code().await;
+    let paid = gateway.order(&out_trade_no).await;
+    assert_eq!(paid["state"], "SUCCESS");
+
+    window.click("nav-paylog").await;
+    window.click("paylog-row").await;
+    let proof = window.read("paylog-detail", |text| text.contains(&out_trade_no)).await;
+    for said in ["transaction_id", paid["transaction_id"].as_str().unwrap(), "result_code", "trade_state"] {
+        assert!(proof.contains(said), "the raw reply lacks {said}: {proof}");
+    }
+    assert_eq!(window.count("paylog-row").await, 1);
+}

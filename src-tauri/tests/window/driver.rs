@@ -1,0 +1,207 @@
+//! A shop's machine with the till's window open, under WebDriver.
+
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, NewSessionError};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long anything on the screen may take before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+const GLANCE: Duration = Duration::from_millis(50);
+/// Ctrl+A, WebDriver's way: a modifier stays down until the null key.
+const SELECT_ALL: &str = "\u{e009}a\u{e000}";
+
+/// Folders of its own for each test; they outlive the program, as a shop's disk does.
+pub struct Machine {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl Machine {
+    /// A machine on which the till was never started: it will open in demo mode.
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("saoma-window-").tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("saoma")).unwrap();
+        Self { folder, variables: Vec::new() }
+    }
+
+    /// A machine set up for the merchant of a gateway that runs at `base_url`.
+    pub fn set_up_for(base_url: &str) -> Self {
+        let mut machine = Self::new();
+        let settings = json!({
+            "mode": "live",
+            "gateway.base_url": base_url,
+            "gateway.appid": crate::simulator::APPID,
+            "gateway.mch_id": crate::simulator::MCH_ID,
+            "gateway.sign_type": "MD5",
+        });
+        std::fs::write(machine.data().join("settings.json"), settings.to_string()).unwrap();
+        machine.variables.push(("SAOMA_API_KEY".to_owned(), crate::simulator::API_KEY.to_owned()));
+        machine
+    }
+
+    /// The till's data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("saoma")
+    }
+
+    /// Where the demo's own simulator listens; the till writes it down when it starts.
+    pub fn demo_simulator(&self) -> String {
+        let note = std::fs::read(self.data().join("demo/simulator.json")).unwrap();
+        let note: Value = serde_json::from_slice(&note).unwrap();
+        note["url"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts the till and waits until its checkout screen can be used.
+    pub async fn open(&self) -> Window {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let log = File::create(self.folder.path().join("driver.log")).unwrap();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).process_group(0);
+        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        command.env("TAURI_AUTOMATION", "true").env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
+        // Under one session bus the single-instance rule would make parallel tests end each other.
+        command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+        for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
+            command.env(variable, self.folder.path().join(variable));
+        }
+        command.env("SAOMA_DATA_DIR", self.data()).envs(self.variables.iter().cloned());
+        let driver = Driver(command.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)"));
+        let client = session(&format!("http://127.0.0.1:{port}")).await;
+        let window = Window { client, _driver: driver };
+        window.see("charge").await;
+        window
+    }
+}
+
+/// A session with the till as its “browser”; the driver needs a moment before it listens.
+async fn session(driver: &str) -> Client {
+    let mut capabilities = Capabilities::new();
+    let till = json!({ "binary": env!("CARGO_BIN_EXE_saoma-till"), "args": [] });
+    capabilities.insert("webkitgtk:browserOptions".to_owned(), till);
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(capabilities);
+    let started = Instant::now();
+    loop {
+        match builder.connect(driver).await {
+            Ok(client) => return client,
+            Err(NewSessionError::Lost(_) | NewSessionError::Failed(_)) if started.elapsed() < PATIENCE => {
+                tokio::time::sleep(GLANCE).await;
+            }
+            Err(error) => panic!("no session: {error}"),
+        }
+    }
+}
+
+/// Driver, till and web processes share one process group and end together, by SIGKILL: a power cut.
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw);
+        if let Some(group) = group {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.0.wait();
+    }
+}
+
+/// The open window. Dropping it kills the till at once, without a chance to tidy up.
+pub struct Window {
+    client: Client,
+    _driver: Driver,
+}
+
+impl Window {
+    /// Waits until the element is on the screen.
+    pub async fn see(&self, testid: &str) -> Element {
+        self.see_css(&by_id(testid)).await
+    }
+
+    /// Waits until the checkout sheet shows one of the states; says which.
+    pub async fn see_sheet(&self, states: &[&str]) -> String {
+        let any = states.iter().map(|state| format!("{}[data-state={state}]", by_id("sheet")));
+        let sheet = self.see_css(&any.collect::<Vec<_>>().join(",")).await;
+        sheet.attr("data-state").await.unwrap().unwrap_or_default()
+    }
+
+    /// Clicks as soon as the element is there and enabled.
+    pub async fn click(&self, testid: &str) {
+        self.see_css(&format!("{}:not(:disabled)", by_id(testid))).await.click().await.unwrap();
+    }
+
+    /// Replaces a field's text by keys, as a person does. (WebDriver's own “clear” sends no input event.)
+    pub async fn overtype(&self, testid: &str, text: &str) {
+        let field = self.see(testid).await;
+        field.send_keys(SELECT_ALL).await.unwrap();
+        field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.unwrap();
+    }
+
+    /// Waits until the element's text satisfies `good`; gives the text.
+    pub async fn read(&self, testid: &str, good: impl Fn(&str) -> bool) -> String {
+        let started = Instant::now();
+        loop {
+            let text = match self.client.find(Locator::Css(&by_id(testid))).await {
+                Ok(element) => element.text().await.unwrap_or_default(),
+                Err(_) => String::new(),
+            };
+            if good(&text) {
+                return text;
+            }
+            if started.elapsed() > PATIENCE {
+                self.fail(&format!("{testid} says “{text}”")).await;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// How many such elements there are now.
+    pub async fn count(&self, testid: &str) -> usize {
+        self.client.find_all(Locator::Css(&by_id(testid))).await.unwrap().len()
+    }
+
+    /// What the whole window shows, as PNG.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.unwrap()
+    }
+
+    /// Leaves a picture and the page's source in test-output/, then fails the test.
+    pub async fn fail(&self, what: &str) -> ! {
+        let test = std::thread::current().name().unwrap_or("window").replace("::", "-");
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../test-output");
+        let picture = folder.join(format!("{test}.png"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&picture, self.screenshot().await).unwrap();
+        std::fs::write(folder.join(format!("{test}.html")), self.client.source().await.unwrap()).unwrap();
+        panic!("{what}; the window is in {}", picture.display());
+    }
+
+    async fn see_css(&self, selector: &str) -> Element {
+        let started = Instant::now();
+        loop {
+            match self.client.find(Locator::Css(selector)).await {
+                Ok(element) if element.is_displayed().await.unwrap_or(false) => return element,
+                Ok(_) | Err(CmdError::Standard(_)) if started.elapsed() < PATIENCE => {}
+                Ok(_) => self.fail(&format!("{selector} stays hidden")).await,
+                Err(error) => self.fail(&format!("{selector} is not there: {error}")).await,
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+}
+
+fn by_id(testid: &str) -> String {
+    format!("[data-testid={testid}]")
+}
