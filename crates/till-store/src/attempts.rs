@@ -13,11 +13,8 @@ const BY_NUMBER: &str = "SELECT * FROM attempts WHERE out_trade_no = $1";
 const OPEN_OF_TILL: &str =
     "SELECT * FROM attempts WHERE is_open AND till = $1 ORDER BY created_at_ms DESC, out_trade_no";
 const LAST_OF_SALE: &str = "SELECT * FROM attempts WHERE sale_no = $1 ORDER BY attempt_no DESC LIMIT 1";
-const DUE: &str =
-    "SELECT * FROM attempts WHERE is_open AND due_at_ms <= $1 AND (till = $2 OR due_at_ms <= $3)
-    ORDER BY due_at_ms LIMIT $4";
-const NEXT_DUE: &str =
-    "SELECT MIN(CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END) FROM attempts WHERE is_open";
+const AGENDA: &str = "SELECT out_trade_no, CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END AS at_ms
+    FROM attempts WHERE is_open AND due_at_ms IS NOT NULL ORDER BY 2";
 const ALL_OPEN: &str = "SELECT * FROM attempts WHERE is_open";
 const INSERT: &str = "INSERT INTO attempts (state, is_open, code, ever_shown, closing, close_not_before_ms, due_task, due_at_ms,
     misses, trusted_at_ms, problem, paid, mismatch_raised, ended_at_ms, version,
@@ -175,35 +172,12 @@ impl Store {
         rows.into_iter().map(AttemptRow::into_attempt).collect()
     }
 
-    /// Up to `limit` attempts with work due at `now_ms`: this till's, and those another till has left lying.
+    /// All open work, soonest first: order number and epoch millisecond. Another till's attempts stand in it with the
+    /// delay after which they count as abandoned.
     ///
     /// # Errors
     /// As [`Store::attempt`].
-    pub async fn due_attempts(
-        &self,
-        till: &str,
-        now_ms: i64,
-        limit: i64,
-    ) -> Result<Vec<Attempt>, StoreError> {
-        let rows: Vec<AttemptRow> = on!(&self.db, pool => sqlx::query_as(DUE)
-            .bind(now_ms)
-            .bind(till)
-            .bind(now_ms - TAKE_OVER_AFTER_MS)
-            .bind(limit)
-            .fetch_all(pool)
-            .await?);
-        rows.into_iter().map(AttemptRow::into_attempt).collect()
-    }
-
-    /// When work is due next, epoch milliseconds; `None` when nothing is open.
-    ///
-    /// # Errors
-    /// As [`Store::attempt`].
-    pub async fn next_due_ms(&self, till: &str) -> Result<Option<i64>, StoreError> {
-        Ok(on!(&self.db, pool => sqlx::query_scalar(NEXT_DUE)
-            .bind(till)
-            .bind(TAKE_OVER_AFTER_MS)
-            .fetch_one(pool)
-            .await?))
+    pub async fn agenda(&self, till: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_as(AGENDA).bind(till).bind(TAKE_OVER_AFTER_MS).fetch_all(pool).await?))
     }
 }
