@@ -9,7 +9,7 @@ use crate::postgres::Postgres;
 use crate::setup::{self, Consent, Purpose};
 use crate::steps::{cargo, is_ci, step, succeeds};
 
-/// Written by a test from the Rust commands; committed, so that the page can be built without Rust.
+/// A test writes it anew from the Rust commands; committed, so that the page can be built without Rust.
 const BINDINGS: &str = "ui/src/bindings.ts";
 const SCREEN: &str = "-screen 0 1600x900x24 -nolisten tcp";
 
@@ -86,10 +86,11 @@ fn rust_tests(options: &Options) -> Result<(), Error> {
     if !options.wants(Part::Rust) {
         return step("window tests", &mut runner(options));
     }
-    bindings()?;
     step("examples in the documentation", &mut cargo(&["test", "--workspace", "--doc", "--quiet"]))?;
+    let bindings = fs::read(BINDINGS).ok();
     let database = Postgres::start()?;
-    step("tests", runner(options).env("SAOMA_TEST_POSTGRES", database.url()))
+    step("tests", runner(options).env("SAOMA_TEST_POSTGRES", database.url()))?;
+    if fs::read(BINDINGS).ok() == bindings { Ok(()) } else { Err(Error::Stale(BINDINGS)) }
 }
 
 /// The one selection of packages and targets for building and testing: another one would
@@ -108,14 +109,6 @@ fn clippy() -> Command {
     let mut command = cargo(&["clippy", "--workspace", "--all-targets"]);
     command.args(["--", "-D", "warnings"]);
     command
-}
-
-/// Writes the TypeScript side of the commands anew and compares.
-fn bindings() -> Result<(), Error> {
-    let before = fs::read(BINDINGS).ok();
-    let mut write = cargo(&["test", "--quiet", "--workspace", "--lib", "--bins"]);
-    step("bindings", write.args(["--", "export_bindings"]))?;
-    if fs::read(BINDINGS).ok() == before { Ok(()) } else { Err(Error::Stale(BINDINGS)) }
 }
 
 /// The test runner for what `options` select, on a virtual screen where the window is among it.

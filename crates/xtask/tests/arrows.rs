@@ -56,9 +56,15 @@ fn the_database_is_known_to_the_store_alone() {
         assert_eq!(knows, name(package) == "till-store", "{}", name(package));
     }
     for folder in ["fen", "wechatpay", "wechatpay-simulator", "till", "till-app", "till-cli"] {
-        refuse(&top().join("crates").join(folder).join("src"), SQL);
+        refuse(&top().join(format!("crates/{folder}/src")), SQL);
     }
     refuse(&top().join("src-tauri/src"), SQL);
+}
+
+#[test]
+#[should_panic(expected = " has “")]
+fn sql_would_be_found() {
+    refuse(&top().join("crates/till-store/src"), SQL);
 }
 
 #[test]
