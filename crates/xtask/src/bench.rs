@@ -1,21 +1,29 @@
-//! `cargo xtask bench NAME`: measurements, each on a release build.
+//! `cargo xtask bench NAME`: measurements, each of a release build.
+
+use std::process::Command;
 
 use clap::ValueEnum;
 
 use crate::error::Error;
+use crate::setup::{self, Consent, Purpose};
 use crate::steps::{cargo, step};
+use crate::{node, run, test};
 
 /// Which measurement.
 #[derive(clap::Args)]
 pub struct Options {
     #[arg(value_enum)]
     name: Name,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Name {
     /// The protocol alone: parse and verify, build and sign, a second on one thread.
     Protocol,
+    /// The window: from the click to the code on the screen, from the payment to “paid” on the screen.
+    Checkout,
 }
 
 /// Runs one measurement; it prints its figures itself.
@@ -24,5 +32,18 @@ pub fn bench(options: &Options) -> Result<(), Error> {
         Name::Protocol => {
             step("protocol", &mut cargo(&["run", "--release", "-p", "wechatpay", "--example", "throughput"]))
         }
+        Name::Checkout => in_window("checkout", options.consent),
     }
+}
+
+/// The measurements of the window live beside its tests, but drive the release programs.
+fn in_window(name: &str, consent: Consent) -> Result<(), Error> {
+    setup::packages(Purpose::Test, consent)?;
+    node::packages()?;
+    node::build_page()?;
+    step("release build", &mut run::build(true))?;
+    let mut measure = cargo(&["test", "--quiet", "--workspace", "--test", "window"]);
+    measure.args(["--", "--ignored", "--nocapture", "--exact", &format!("measure::{name}")]);
+    let mut command: Command = test::on_virtual_screen(&measure);
+    step(name, command.env("SAOMA_PROGRAMS", run::programs(true)?))
 }

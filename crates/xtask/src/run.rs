@@ -27,20 +27,19 @@ pub fn run(options: &Options) -> Result<ExitCode, Error> {
     node::packages()?;
     node::build_page()?;
     step("build", &mut build(options.release))?;
-    open(&program(options.release)?)
+    open(&programs(options.release)?.join(format!("saoma-till{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The debug build takes the tests' own selection, so that neither compiles the window's libraries twice.
-fn build(release: bool) -> Command {
+pub fn build(release: bool) -> Command {
     if release { cargo(&["build", "--release", "--bins"]) } else { test::build() }
 }
 
-/// The built till: beside this very program's profile folder, wherever the target folder is.
-fn program(release: bool) -> Result<PathBuf, Error> {
+/// Where the built programs are: beside this very program's profile folder, wherever the target folder is.
+pub fn programs(release: bool) -> Result<PathBuf, Error> {
     let own = std::env::current_exe().map_err(|source| Error::file("find", Path::new("xtask"), source))?;
     let target = own.ancestors().nth(2).unwrap_or(Path::new("target"));
-    let profile = if release { "release" } else { "debug" };
-    Ok(target.join(profile).join(format!("saoma-till{}", std::env::consts::EXE_SUFFIX)))
+    Ok(target.join(if release { "release" } else { "debug" }))
 }
 
 fn open(program: &Path) -> Result<ExitCode, Error> {

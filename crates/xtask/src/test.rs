@@ -143,7 +143,8 @@ fn plain_command(options: &Options) -> Command {
     }
 }
 
-fn on_virtual_screen(tests: &Command) -> Command {
+/// The same command under a screen that nobody sees.
+pub fn on_virtual_screen(tests: &Command) -> Command {
     let mut command = Command::new("xvfb-run");
     command.args(["-a", "-s", SCREEN]).arg(tests.get_program()).args(tests.get_args());
     command

@@ -39,16 +39,14 @@ async fn a_customer_who_pays_before_the_close_arrives_has_paid() {
 
     window.see_sheet(&["paid"]).await;
     assert_eq!(gateway.order(&out_trade_no).await["state"], "SUCCESS");
-    window.click("nav-paylog").await;
-    window.click("paylog-row").await;
-    window.read("paylog-detail", |text| text.contains(&out_trade_no)).await;
+    window.open_newest_entry(&out_trade_no).await;
 }
 
 async fn show_code(window: &Window) -> String {
     window.click("product-tile").await;
     window.click("charge").await;
     window.see_sheet(&["waiting"]).await;
-    window.see("sheet").await.attr("data-out-trade-no").await.unwrap().unwrap()
+    window.out_trade_no().await
 }
 
 async fn cancel(window: &Window) {

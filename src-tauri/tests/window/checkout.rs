@@ -12,7 +12,7 @@ async fn a_customer_pays_and_the_manager_finds_the_proof() {
     window.click("product-tile").await;
     window.click("charge").await;
     window.see_sheet(&["waiting"]).await;
-    let out_trade_no = window.see("sheet").await.attr("data-out-trade-no").await.unwrap().unwrap();
+    let out_trade_no = window.out_trade_no().await;
 
     let gateway = Simulator::at(machine.demo_simulator());
     let order = gateway.order(&out_trade_no).await;
@@ -24,9 +24,7 @@ async fn a_customer_pays_and_the_manager_finds_the_proof() {
     let paid = gateway.order(&out_trade_no).await;
     assert_eq!(paid["state"], "SUCCESS");
 
-    window.click("nav-paylog").await;
-    window.click("paylog-row").await;
-    let proof = window.read("paylog-detail", |text| text.contains(&out_trade_no)).await;
+    let proof = window.open_newest_entry(&out_trade_no).await;
     for said in ["transaction_id", paid["transaction_id"].as_str().unwrap(), "result_code", "trade_state"] {
         assert!(proof.contains(said), "the raw reply lacks {said}: {proof}");
     }

@@ -13,16 +13,14 @@ async fn a_payment_made_while_the_till_was_dead_is_settled_after_the_restart() {
     window.click("keypad-add").await;
     window.click("charge").await;
     window.see_sheet(&["waiting"]).await;
-    let out_trade_no = window.see("sheet").await.attr("data-out-trade-no").await.unwrap().unwrap();
+    let out_trade_no = window.out_trade_no().await;
     let code = window.scan().await;
 
     drop(window); // SIGKILL
     gateway.pay(&code).await;
 
     let window = machine.open().await;
-    window.click("nav-paylog").await;
-    window.click("paylog-row").await;
-    let proof = window.read("paylog-detail", |text| text.contains(&out_trade_no)).await;
+    let proof = window.open_newest_entry(&out_trade_no).await;
     let paid = gateway.order(&out_trade_no).await;
     assert!(proof.contains(paid["transaction_id"].as_str().unwrap()), "{proof}");
     assert!(proof.contains("12.34"), "{proof}");

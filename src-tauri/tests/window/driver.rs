@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(50);
 /// Ctrl+A, WebDriver's way: a modifier stays down until the null key.
 const SELECT_ALL: &str = "\u{e009}a\u{e000}";
+
+/// A program of this workspace: as built with the tests, or from another folder, for measuring release builds.
+pub fn program(name: &str) -> PathBuf {
+    match std::env::var_os("SAOMA_PROGRAMS") {
+        Some(folder) => Path::new(&folder).join(name),
+        None => Path::new(env!("CARGO_BIN_EXE_saoma-till")).with_file_name(name),
+    }
+}
 
 /// Folders of its own for each test; they outlive the program, as a shop's disk does.
 pub struct Machine {
@@ -63,7 +71,7 @@ impl Machine {
         note["url"].as_str().unwrap().to_owned()
     }
 
-    /// Starts the till and waits until its checkout screen can be used.
+    /// Starts the till and waits until its page is there.
     pub async fn open(&self) -> Window {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let log = File::create(self.folder.path().join("driver.log")).unwrap();
@@ -81,7 +89,7 @@ impl Machine {
         let driver = Driver(command.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)"));
         let client = session(&format!("http://127.0.0.1:{port}")).await;
         let window = Window { client, _driver: driver };
-        window.see("charge").await;
+        window.see("nav-checkout").await;
         window
     }
 }
@@ -89,7 +97,7 @@ impl Machine {
 /// A session with the till as its “browser”; the driver needs a moment before it listens.
 async fn session(driver: &str) -> Client {
     let mut capabilities = Capabilities::new();
-    let till = json!({ "binary": env!("CARGO_BIN_EXE_saoma-till"), "args": [] });
+    let till = json!({ "binary": program("saoma-till"), "args": [] });
     capabilities.insert("webkitgtk:browserOptions".to_owned(), till);
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(capabilities);
@@ -170,6 +178,24 @@ impl Window {
     /// How many such elements there are now.
     pub async fn count(&self, testid: &str) -> usize {
         self.client.find_all(Locator::Css(&by_id(testid))).await.unwrap().len()
+    }
+
+    /// Opens the newest pay-log entry; gives all that it shows, once the order number is among it.
+    pub async fn open_newest_entry(&self, out_trade_no: &str) -> String {
+        self.click("nav-paylog").await;
+        // The numbers in a row are buttons of their own, which copy; the time is not.
+        self.see_css(&format!("{} [role=cell]", by_id("paylog-row"))).await.click().await.unwrap();
+        self.read("paylog-detail", |text| text.contains(out_trade_no)).await
+    }
+
+    /// The number of the order on the checkout sheet.
+    pub async fn out_trade_no(&self) -> String {
+        self.see("sheet").await.attr("data-out-trade-no").await.unwrap().unwrap_or_default()
+    }
+
+    /// Runs JavaScript in the page.
+    pub async fn execute(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
     }
 
     /// What the whole window shows, as PNG.

@@ -10,5 +10,6 @@ mod checkout;
 mod crash;
 mod driver;
 mod keypad;
+mod measure;
 mod screen;
 mod simulator;

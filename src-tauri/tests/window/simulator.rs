@@ -1,11 +1,12 @@
 //! The gateway's side: what it knows, and what the customer's telephone does.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+use crate::driver::program;
 
 /// The test merchant.
 pub const APPID: &str = "wxd930ea5d5a258f4f";
@@ -42,7 +43,7 @@ impl Simulator {
 
     /// A separate process, so that it is still there when the till has been killed.
     pub fn start() -> Self {
-        let program = Path::new(env!("CARGO_BIN_EXE_saoma-till")).with_file_name("wechatpay-simulator");
+        let program = program("wechatpay-simulator");
         let mut process = Command::new(&program)
             .args(["--listen", "127.0.0.1:0", "--appid", APPID, "--mch-id", MCH_ID, "--api-key", API_KEY])
             .stdin(Stdio::null())
@@ -73,6 +74,11 @@ impl Simulator {
     /// The customer scans this code and pays.
     pub async fn pay(&self, code_url: &str) {
         self.control("pay", &json!({ "code_url": code_url, "notify": false })).await;
+    }
+
+    /// The same, a moment from now.
+    pub async fn pay_later(&self, code_url: &str, after_ms: u32) {
+        self.control("pay", &json!({ "code_url": code_url, "after_ms": after_ms, "notify": false })).await;
     }
 
     /// Sets the plan of misbehaviour.
