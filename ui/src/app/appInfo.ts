@@ -1,0 +1,32 @@
+import { inject, shallowRef, type InjectionKey, type ShallowRef } from "vue";
+import { backend, useGatewayChanged, type AppInfo } from "@/backend";
+
+/** What the program is (version, mode, shop; null until the core has answered), and reading it again. */
+export interface AppInfoSource {
+  readonly info: ShallowRef<AppInfo | null>;
+  load(): Promise<void>;
+}
+
+export const appInfoKey: InjectionKey<AppInfoSource> = Symbol("app info");
+
+export function createAppInfo(tell: (thrown: unknown) => void): AppInfoSource {
+  const info: ShallowRef<AppInfo | null> = shallowRef(null);
+  useGatewayChanged((gateway) => {
+    if (info.value) info.value = { ...info.value, gateway };
+  });
+
+  async function load(): Promise<void> {
+    try {
+      info.value = await backend.appInfo();
+    } catch (thrown) {
+      tell(thrown);
+    }
+  }
+  return { info, load };
+}
+
+export function useAppInfo(): AppInfoSource {
+  const source = inject(appInfoKey);
+  if (!source) throw new Error("no app info above this component");
+  return source;
+}

@@ -1,0 +1,195 @@
+import { computed, inject, ref, shallowReactive, shallowRef, type InjectionKey } from "vue";
+import { backend, type Checkout } from "@/backend";
+import { createCart } from "@/screens/checkout/cart";
+import { fromCheckout, toLines, type CartItem } from "@/screens/checkout/cartMath";
+import type { ToneName } from "@/shared/sound/tones";
+
+/** What happens beside the desk: errors are told, tones are played. */
+export interface Surroundings {
+  tell(thrown: unknown): void;
+  play(tone: ToneName): void;
+}
+
+const ended = (checkout: Checkout): boolean => ["paid", "closed", "failed"].includes(checkout.state);
+
+/**
+ * The cashier's desk: one cart, at most one payment sheet, and the payments put aside. It keeps what the core said
+ * and never decides about money itself.
+ */
+export function createDesk(around: Surroundings) {
+  const cart = createCart();
+  const checkouts = shallowReactive(new Map<string, Checkout>());
+  /** The goods of payments that were put aside, by sale, to take back if nothing was paid. */
+  const putAside = new Map<string, readonly CartItem[]>();
+  const shownNo = shallowRef<string | null>(null);
+  /** The sale whose goods lie in the cart right now; null for goods not yet charged. */
+  const cartSale = shallowRef<string | null>(null);
+  const starting = ref(false);
+  const busy = ref(false);
+
+  /** Attempts the core told of while a command that may have made them is still being answered. */
+  const arriving = shallowReactive(new Set<string>());
+
+  const shown = computed(() => (shownNo.value === null ? null : (checkouts.get(shownNo.value) ?? null)));
+  const open = computed(() => starting.value || shown.value !== null);
+  const aside = computed(() =>
+    [...checkouts.values()]
+      .filter(({ outTradeNo }) => outTradeNo !== shownNo.value && !arriving.has(outTradeNo))
+      .sort((a, b) => b.createdAtMs - a.createdAtMs),
+  );
+
+  function sound(before: Checkout | undefined, now: Checkout): void {
+    if (before?.state === now.state && before.late === now.late) return;
+    if (now.state === "paid") around.play(now.late ? "unknown" : "paid");
+    if (now.state === "unknown") around.play("unknown");
+    if (now.state === "failed") around.play("failed");
+  }
+
+  /** Takes in what the core says. Paid is the end: an older word that arrives after it changes nothing. */
+  function take(checkout: Checkout): void {
+    const before = checkouts.get(checkout.outTradeNo);
+    if (before?.state === "paid" && checkout.state !== "paid") return;
+    if (!before && (starting.value || busy.value)) arriving.add(checkout.outTradeNo);
+    checkouts.set(checkout.outTradeNo, checkout);
+    sound(before, checkout);
+  }
+
+  /** The answer that made a checkout; an event may have told more about it already. */
+  function show(made: Checkout): void {
+    if (!checkouts.has(made.outTradeNo)) take(made);
+    shownNo.value = made.outTradeNo;
+  }
+
+  async function charge(): Promise<void> {
+    if (open.value || cart.items.value.length === 0) return;
+    starting.value = true;
+    try {
+      const made = await backend.checkoutStart({ requestId: cart.intent(), lines: toLines(cart.items.value) });
+      cart.intentMet();
+      cartSale.value = made.saleNo;
+      show(made);
+    } catch (thrown) {
+      around.tell(thrown);
+    } finally {
+      starting.value = false;
+      arriving.clear();
+    }
+  }
+
+  /** Runs one thing at a time with the payment on the sheet. */
+  async function withShown(act: (checkout: Checkout) => Promise<Checkout>): Promise<void> {
+    const checkout = shown.value;
+    if (!checkout || busy.value) return;
+    busy.value = true;
+    try {
+      const answer = await act(checkout);
+      if (answer.outTradeNo === checkout.outTradeNo) take(answer);
+      else {
+        checkouts.delete(checkout.outTradeNo);
+        show(answer);
+      }
+    } catch (thrown) {
+      around.tell(thrown);
+    } finally {
+      busy.value = false;
+      arriving.clear();
+    }
+  }
+
+  /** The shown payment has ended and has been seen: forget it. */
+  function dismiss(checkout: Checkout): void {
+    checkouts.delete(checkout.outTradeNo);
+    putAside.delete(checkout.saleNo);
+    shownNo.value = null;
+  }
+
+  /** After paid: the next customer finds an empty cart, unless it already holds other goods. */
+  function finish(): void {
+    const checkout = shown.value;
+    if (!checkout) return;
+    if (cartSale.value === checkout.saleNo) {
+      cart.replace([]);
+      cartSale.value = null;
+    }
+    dismiss(checkout);
+  }
+
+  /** Puts a payment aside, with its goods, and makes room for the next customer. */
+  function park(): void {
+    const checkout = shown.value;
+    if (!checkout) return;
+    if (cartSale.value === checkout.saleNo) {
+      putAside.set(checkout.saleNo, cart.items.value);
+      cart.replace([]);
+      cartSale.value = null;
+    }
+    shownNo.value = null;
+  }
+
+  /** True when the goods of the shown sale can lie in the cart: they do already, or the cart is free. */
+  const canTakeBack = computed(
+    () => shown.value !== null && (cartSale.value === shown.value.saleNo || cart.items.value.length === 0),
+  );
+
+  /** Unpaid: back to the cart with its goods. */
+  function backToCart(): void {
+    const checkout = shown.value;
+    if (!checkout || !canTakeBack.value) return;
+    if (cartSale.value !== checkout.saleNo) cart.replace(putAside.get(checkout.saleNo) ?? fromCheckout(checkout));
+    cartSale.value = null;
+    dismiss(checkout);
+  }
+
+  /** A payment put aside comes onto the sheet; the one that is there is put aside. */
+  function bringBack(outTradeNo: string): void {
+    if (shown.value?.state === "paid") finish();
+    else park();
+    shownNo.value = outTradeNo;
+  }
+
+  async function restore(): Promise<void> {
+    try {
+      const found = await backend.checkoutsOpen();
+      for (const checkout of found) checkouts.set(checkout.outTradeNo, checkout);
+      if (!open.value && found[0]) shownNo.value = found[0].outTradeNo;
+    } catch (thrown) {
+      around.tell(thrown);
+    }
+  }
+
+  return {
+    cart,
+    shown,
+    aside,
+    open,
+    starting,
+    busy,
+    canTakeBack,
+    take,
+    restore,
+    charge,
+    query: () => withShown((checkout) => backend.checkoutQuery(checkout.outTradeNo)),
+    refresh: () => withShown((checkout) => backend.checkoutRefresh(checkout.outTradeNo)),
+    cancel: () => withShown((checkout) => backend.checkoutCancel(checkout.outTradeNo)),
+    retry: () => withShown((checkout) => backend.checkoutRetry(checkout.saleNo)),
+    /** Reads the shown payment again, in case a word of the core was missed while the window slept. */
+    reread: async () => {
+      const checkout = shown.value;
+      if (checkout && !ended(checkout)) take(await backend.checkoutGet(checkout.outTradeNo));
+    },
+    finish,
+    park,
+    backToCart,
+    bringBack,
+  };
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export const deskKey: InjectionKey<Desk> = Symbol("desk");
+
+export function useDesk(): Desk {
+  const desk = inject(deskKey);
+  if (!desk) throw new Error("no desk above this component");
+  return desk;
+}

@@ -1,0 +1,47 @@
+import { defineAsyncComponent, ref, type Component } from "vue";
+import CheckoutRoom from "@/screens/checkout/CheckoutRoom.vue";
+import type { MessageKey } from "@/shared/i18n";
+import type { IconName } from "@/shared/ui/icons";
+
+export interface Room {
+  readonly id: string;
+  readonly icon: IconName;
+  readonly name: MessageKey;
+  readonly shortcut?: string;
+  readonly component: Component;
+}
+
+/** The rooms of the house in the order of the rail. A new screen is one more line here. */
+export const rooms = [
+  { id: "checkout", icon: "till", name: "nav.checkout", component: CheckoutRoom },
+  {
+    id: "paylog",
+    icon: "log",
+    name: "nav.paylog",
+    shortcut: "F10",
+    component: defineAsyncComponent(() => import("@/screens/paylog/PaylogRoom.vue")),
+  },
+  {
+    id: "settings",
+    icon: "gear",
+    name: "nav.settings",
+    component: defineAsyncComponent(() => import("@/screens/settings/SettingsRoom.vue")),
+  },
+] as const satisfies readonly Room[];
+
+export type RoomId = (typeof rooms)[number]["id"];
+
+const isRoom = (id: string): id is RoomId => rooms.some((room) => room.id === id);
+const fromAddress = (): RoomId => {
+  const id = location.hash.replace(/^#\//, "");
+  return isRoom(id) ? id : "checkout";
+};
+
+/** The room being shown. It stands in the address too, so that a reload comes back to it. */
+export const currentRoom = ref<RoomId>(fromAddress());
+window.addEventListener("hashchange", () => (currentRoom.value = fromAddress()));
+
+export function enterRoom(id: RoomId): void {
+  currentRoom.value = id;
+  history.replaceState(null, "", `#/${id}`);
+}

@@ -1,0 +1,42 @@
+import { commands } from "../bindings";
+import type {
+  CheckoutRequest,
+  Mode,
+  PaylogFilter,
+  PhoneAction,
+  ProductQuery,
+  SettingsChange,
+} from "./types";
+import { unwrap } from "./unwrap";
+
+/** Every command of the core, answering with its value or throwing a BackendError. */
+export const backend = {
+  appInfo: () => unwrap(() => commands.appInfo()),
+
+  products: (query: ProductQuery) => unwrap(() => commands.products(query)),
+  categories: () => unwrap(() => commands.categories()),
+  parseAmount: (text: string) => unwrap(() => commands.parseAmount(text)),
+
+  checkoutStart: (request: CheckoutRequest) => unwrap(() => commands.checkoutStart(request)),
+  checkoutGet: (outTradeNo: string) => unwrap(() => commands.checkoutGet(outTradeNo)),
+  checkoutsOpen: () => unwrap(() => commands.checkoutsOpen()),
+  checkoutQuery: (outTradeNo: string) => unwrap(() => commands.checkoutQuery(outTradeNo)),
+  checkoutCancel: (outTradeNo: string) => unwrap(() => commands.checkoutCancel(outTradeNo)),
+  checkoutRefresh: (outTradeNo: string) => unwrap(() => commands.checkoutRefresh(outTradeNo)),
+  checkoutRetry: (saleNo: string) => unwrap(() => commands.checkoutRetry(saleNo)),
+
+  paylogPage: (filter: PaylogFilter, before: number | null, limit: number) =>
+    unwrap(() => commands.paylogPage(filter, before, limit)),
+  paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
+  paylogVerify: () => unwrap(() => commands.paylogVerify()),
+  duties: () => unwrap(() => commands.duties()),
+
+  settingsGet: () => unwrap(() => commands.settingsGet()),
+  settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),
+  settingsCheck: () => unwrap(() => commands.settingsCheck()),
+  modeSwitch: (mode: Mode) => unwrap(() => commands.modeSwitch(mode)),
+
+  phoneOrders: () => unwrap(() => commands.phoneOrders()),
+  phoneAct: (outTradeNo: string, action: PhoneAction) =>
+    unwrap(() => commands.phoneAct(outTradeNo, action)),
+};

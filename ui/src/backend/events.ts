@@ -1,0 +1,27 @@
+import { onScopeDispose } from "vue";
+import { events } from "../bindings";
+import type { Checkout, GatewayHealth } from "./types";
+
+type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
+
+/** Listens until the calling scope ends, also when it ends before the subscription stands. */
+function useEvent<T>(listen: Listen<T>, act: (payload: T) => void): void {
+  let ended = false;
+  const stop = listen((event) => {
+    if (!ended) act(event.payload);
+  });
+  onScopeDispose(() => {
+    ended = true;
+    void stop.then((unlisten) => unlisten());
+  });
+}
+
+export const useCheckoutChanged = (act: (checkout: Checkout) => void) =>
+  useEvent<Checkout>((callback) => events.checkoutChanged.listen(callback), act);
+
+export const useGatewayChanged = (act: (health: GatewayHealth) => void) =>
+  useEvent<GatewayHealth>((callback) => events.gatewayChanged.listen(callback), act);
+
+/** The number of open duties, whenever it changes. */
+export const useDutiesChanged = (act: (count: number) => void) =>
+  useEvent<number>((callback) => events.dutiesChanged.listen(callback), act);

@@ -1,0 +1,93 @@
+import type { Checkout } from "@/backend";
+import type { MessageKey, MessageValues } from "@/shared/i18n";
+import { problemText } from "@/shared/i18n/problemText";
+import { formatYuan } from "@/shared/money/format";
+import { formatTime } from "@/shared/time/format";
+import type { IconName } from "@/shared/ui/icons";
+import type { Tone } from "@/shared/ui/tone";
+
+export type SheetAction = "query" | "refresh" | "cancel" | "back" | "park" | "retry" | "done";
+
+/** What the sheet shows for a checkout: one look-up, so that no state can be half drawn. */
+export interface SheetView {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly title: MessageKey;
+  readonly titleValues: MessageValues;
+  readonly hint: MessageKey | null;
+  readonly hintValues: MessageValues;
+  /** The first one is highlighted: Enter does it. */
+  readonly actions: readonly SheetAction[];
+  /** What Esc does; never anything that could lose money. */
+  readonly escape: SheetAction | null;
+}
+
+const none: MessageValues = {};
+
+function view(
+  look: [Tone, IconName],
+  words: { title: MessageKey; titleValues?: MessageValues; hint: MessageKey | null; hintValues?: MessageValues },
+  actions: readonly SheetAction[],
+  escape: SheetAction | null,
+): SheetView {
+  const { title, titleValues = none, hint, hintValues = none } = words;
+  return { tone: look[0], icon: look[1], title, titleValues, hint, hintValues, actions, escape };
+}
+
+function closing(checkout: Checkout, now: number): SheetView {
+  const from = checkout.closeNotBeforeMs;
+  const waits = from !== null && from > now;
+  const words = waits
+    ? ({ hint: "sheet.closing.hint", hintValues: { time: formatTime(from) } } as const)
+    : ({ hint: "sheet.closing.hintNow" } as const);
+  return view(["idle", "clock"], { title: "sheet.closing.title", ...words }, ["park", "query"], "park");
+}
+
+function paid(checkout: Checkout): SheetView {
+  const values = { amount: formatYuan(checkout.totalFen) };
+  return checkout.late
+    ? view(["unknown", "alert"], { title: "sheet.late.title", titleValues: values, hint: "sheet.late.hint" }, ["done"], "done")
+    : view(["paid", "check"], { title: "sheet.paid.title", titleValues: values, hint: "sheet.paid.hint" }, ["done"], "done");
+}
+
+function failed(checkout: Checkout, leave: SheetAction): SheetView {
+  const problem = problemText(checkout.problem?.code ?? "unlisted");
+  // WeChat says it has been paid: asking comes first, charging again is not offered at all.
+  const first: SheetAction = checkout.problem?.code === "ORDERPAID" ? "query" : "retry";
+  return view(["bad", "close"], { title: "sheet.failed.title", hint: problem.what }, [first, leave], leave);
+}
+
+/**
+ * @param now ms since 1970, for what changes with time
+ * @param canTakeBack whether the goods of an unpaid sale may go back into the cart (it holds no others)
+ */
+export function sheetView(checkout: Checkout | null, now: number, canTakeBack: boolean): SheetView {
+  const leave: SheetAction = canTakeBack ? "back" : "park";
+  // The core has not answered yet: there is no order number to cancel.
+  if (!checkout) return view(["accent", "dots"], sheetWords("placing"), [], null);
+  switch (checkout.state) {
+    case "placing":
+      return view(["accent", "dots"], sheetWords("placing"), ["cancel"], "cancel");
+    case "waiting":
+      return checkout.qrSvg
+        ? view(["accent", "phone"], sheetWords("waiting"), ["query", "refresh", "cancel"], "cancel")
+        : view(["accent", "refresh"], sheetWords("noCode"), ["refresh", "query", "cancel"], "cancel");
+    case "unknown":
+      return view(["unknown", "question"], sheetWords("unknown"), ["query", "park"], null);
+    case "closing":
+      return closing(checkout, now);
+    case "paid":
+      return paid(checkout);
+    case "closed":
+      return view(["idle", "close"], sheetWords("closed"), [leave, "retry"], leave);
+    case "failed":
+      return failed(checkout, leave);
+  }
+}
+
+const sheetWords = <S extends "placing" | "waiting" | "noCode" | "unknown" | "closed">(state: S) =>
+  ({ title: `sheet.${state}.title`, hint: `sheet.${state}.hint` }) as const;
+
+/** The raw code of a problem, for the small print. */
+export const problemSmall = (checkout: Checkout): string | undefined =>
+  checkout.problem ? [checkout.problem.code, checkout.problem.message].filter(Boolean).join(" · ") : undefined;

@@ -1,0 +1,33 @@
+import type { Messages } from "..";
+
+export const errors: Messages["errors"] = {
+  amount_empty: "Key in an amount.",
+  amount_not_a_number: "This is not an amount. Use digits and a point only, for example 12.50.",
+  amount_too_precise: "An amount has at most two decimals, for example 12.50.",
+  amount_not_positive: "The amount has to be more than zero.",
+  amount_too_large: "The amount is too large; check for digits too many.",
+  cart_empty: "The cart is empty; add a product or an amount first.",
+  title_unusable: "The title has characters WeChat Pay does not take (such as emoji), or is too long. Shorten or change it, then charge.",
+  product_gone: "A product is no longer sold. Remove it from the cart and choose again.",
+  sale_has_open_attempt: "An earlier payment of this sale has not ended; it cannot be charged again. See how that one ends first.",
+  sale_paid: "This sale is paid already; do not charge again.",
+  not_configured: "The WeChat Pay merchant account is not filled in yet. Enter appid, merchant number and API key in the settings.",
+  setting_invalid: "This is not right; please check. Nothing was saved.",
+  secret_store: "The key could not be stored. See whether the system's key store is unlocked and the data folder can be written, then save again.",
+  gateway_unreachable: "WeChat Pay cannot be reached. Check the network and try again in a moment.",
+  disk_full: "The disk is full; this step was not done. Make room and try again; everything already stored is safe.",
+  database_newer: "The data was made by a newer version. Update this program; the old one leaves the data untouched.",
+  database: "The data could not be written; this step was not done. Try again; if it stays, restart the program, then call support.",
+  not_found: "This entry was not found.",
+  not_in_demo: "This can be done in demo mode only.",
+  internal: "Something unexpected happened, and this step may not be complete. Look into the pay log before charging again; if it stays, restart the program.",
+  fields: {
+    appid: "This official account ID is wrong: it begins with wx and has 18 letters and digits.",
+    mchId: "This merchant number is wrong: digits only, at most 32.",
+    apiKey: "This API key is wrong: exactly 32 letters and digits.",
+    baseUrl: "This address is wrong: it begins with https://; http:// is for this machine only (127.0.0.1).",
+    shopName: "The shop name must not be empty, too long, or hold emoji.",
+    tillName: "The till name must not be too long or hold emoji.",
+    signType: "The signature is either MD5 or HMAC-SHA256.",
+  },
+};

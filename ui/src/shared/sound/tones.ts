@@ -1,0 +1,26 @@
+/** One note: pitch in Hz, start and length in seconds. */
+export interface Note {
+  readonly hz: number;
+  readonly at: number;
+  readonly for: number;
+}
+
+/** Three sounds nobody can take for one another: rising bells, two low buzzes, a question that stays open. */
+export const tones = {
+  paid: [
+    { hz: 659.3, at: 0, for: 0.18 },
+    { hz: 880, at: 0.12, for: 0.18 },
+    { hz: 1318.5, at: 0.24, for: 0.5 },
+  ],
+  failed: [
+    { hz: 196, at: 0, for: 0.22 },
+    { hz: 155.6, at: 0.28, for: 0.4 },
+  ],
+  unknown: [
+    { hz: 440, at: 0, for: 0.16 },
+    { hz: 466.2, at: 0.3, for: 0.16 },
+    { hz: 440, at: 0.6, for: 0.3 },
+  ],
+} as const satisfies Record<string, readonly Note[]>;
+
+export type ToneName = keyof typeof tones;

@@ -1,0 +1,31 @@
+/** Line icons on a 24 × 24 grid, drawn with strokes; each is the `d` of one path. */
+export const icons = {
+  till: "M4 10h16v10H4zM7 10V5h10v5M8 14h.01M12 14h.01M16 14h.01M8 17h8",
+  log: "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
+  gear: "M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20 20l-4-4",
+  keypad: "M5 5h.01M12 5h.01M19 5h.01M5 12h.01M12 12h.01M19 12h.01M5 19h.01M12 19h.01M19 19h.01",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+  trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+  close: "M6 6l12 12M18 6L6 18",
+  back: "M19 12H5M11 6l-6 6 6 6",
+  check: "M5 13l4.5 4.5L19 7",
+  question: "M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .6-1.5 1.2-1.5 2.3M12 18h.01",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
+  alert: "M12 4L2.5 20h19zM12 10v4.5M12 17.2h.01",
+  info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.6h.01",
+  refresh: "M20 5v5h-5M4 19v-5h5M5.5 9.5A7 7 0 0 1 18.5 8L20 10M18.5 14.5A7 7 0 0 1 5.5 16L4 14",
+  phone: "M7 2.5h10v19H7zM11 18.5h2",
+  link: "M10 14a4 4 0 0 1 0-5.6l2.4-2.4A4 4 0 0 1 18 11.6L16.6 13M14 10a4 4 0 0 1 0 5.6L11.6 18A4 4 0 0 1 6 12.4L7.4 11",
+  copy: "M9 9h11v11H9zM15 9V4H4v11h5",
+  signal: "M5 19v-4M12 19v-9M19 19V5",
+  database: "M4 6c0-4 16-4 16 0v12c0 4-16 4-16 0zM4 6c0 4 16 4 16 0M4 12c0 4 16 4 16 0",
+  erase: "M9 6h11v12H9l-6-6zM12.5 9.5l5 5M17.5 9.5l-5 5",
+  undo: "M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3",
+  chevron: "M9 6l6 6-6 6",
+  user: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c1-5 4-6.5 8-6.5s7 1.5 8 6.5",
+  dots: "M5 12h.01M12 12h.01M19 12h.01",
+} as const;
+
+export type IconName = keyof typeof icons;

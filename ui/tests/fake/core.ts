@@ -1,0 +1,234 @@
+import { encode } from "uqr";
+import type {
+  AppInfo,
+  CartLine,
+  Checkout,
+  CheckoutRequest,
+  Duty,
+  ErrorCode,
+  Mode,
+  PaylogEntry,
+  PaylogFilter,
+  PhoneAction,
+  ProductQuery,
+  SaleLine,
+  Settings,
+  SettingsChange,
+  SettingsCheck,
+  UiError,
+} from "../../src/bindings";
+import { categories, makeCatalogue } from "./catalogue";
+import { makeDetail, makeEntries } from "./paylog";
+
+type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: UiError }>;
+type Listener = (event: { payload: unknown }) => void;
+
+const ok = async <T>(data: T): Answer<T> => ({ status: "ok", data });
+const no = async <T>(code: ErrorCode, field: string | null = null, detail = ""): Answer<T> => ({
+  status: "error",
+  error: { code, field, detail },
+});
+
+export function qrSvg(text: string): string {
+  const { data, size } = encode(text, { border: 4, ecc: "M" });
+  const dark = data.flatMap((row, y) => row.flatMap((on, x) => (on ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${dark.join("")}"/></svg>`;
+}
+
+/** Stands in for the Rust core in tests and in the browser: the same commands, no truth in it. */
+export class FakeCore {
+  readonly catalogue = makeCatalogue();
+  readonly listeners = new Map<string, Set<Listener>>();
+  readonly checkouts = new Map<string, Checkout>();
+  readonly requests: CheckoutRequest[] = [];
+  entries: PaylogEntry[] = makeEntries(60);
+  dutyList: Duty[] = [];
+  info: AppInfo = {
+    version: "0.1.0",
+    mode: "demo",
+    shopName: "小满咖啡南山店",
+    tillName: "1 号台",
+    dataDir: "/home/shop/.local/share/saoma/demo",
+    database: "sqlite",
+    secretStore: "file",
+    simulatorUrl: "http://127.0.0.1:8089",
+    gateway: "reachable",
+    notify: "polling",
+  };
+  settings: Settings = {
+    mode: "demo",
+    baseUrl: "https://api.mch.weixin.qq.com",
+    appid: "wxd930ea5d5a258f4f",
+    mchId: "10000100",
+    signType: "HMAC-SHA256",
+    shopName: this.info.shopName,
+    tillName: this.info.tillName,
+    notifyListen: "",
+    notifyPublicUrl: "",
+    hasApiKey: true,
+    secretStore: "file",
+    officialHost: true,
+  };
+  check: SettingsCheck = { verdict: "ok", field: null, gatewayCode: "ORDERNOTEXIST", gatewayMessage: "订单不存在" };
+  /** How long unified order takes; tests set 0 and act by themselves. */
+  placingMs = 250;
+  private made = 0;
+
+  listen(name: string, callback: Listener): Promise<() => void> {
+    const set = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, set.add(callback));
+    return Promise.resolve(() => void set.delete(callback));
+  }
+
+  emit(name: string, payload: unknown): void {
+    for (const callback of this.listeners.get(name) ?? []) callback({ payload });
+  }
+
+  /** Changes a checkout as the loop of the core would, and tells the page. */
+  change(outTradeNo: string, part: Partial<Checkout>): Checkout {
+    const changed = { ...this.checkouts.get(outTradeNo)!, ...part };
+    this.checkouts.set(outTradeNo, changed);
+    this.emit("checkoutChanged", changed);
+    return changed;
+  }
+
+  appInfo = () => ok(this.info);
+  categories = () => ok(categories);
+
+  products({ text, category, after, limit }: ProductQuery) {
+    const fits = this.catalogue.filter(
+      (product) =>
+        (category === null || product.category === category) && (product.name.includes(text) || product.code === text),
+    );
+    const from = after === null ? 0 : fits.findIndex((product) => product.id === after) + 1;
+    const items = fits.slice(from, from + limit);
+    return ok({ items, next: from + limit < fits.length ? items.at(-1)!.id : null });
+  }
+
+  parseAmount(text: string): Answer<number> {
+    if (text.trim() === "") return no("amount_empty", "amount");
+    if (!/^\d+(\.\d*)?$/.test(text)) return no("amount_not_a_number", "amount");
+    const [yuan = "0", cents = ""] = text.split(".");
+    if (cents.length > 2) return no("amount_too_precise", "amount");
+    if (yuan.length > 7) return no("amount_too_large", "amount");
+    const fen = Number(yuan) * 100 + Number(cents.padEnd(2, "0"));
+    return fen > 0 ? ok(fen) : no("amount_not_positive", "amount");
+  }
+
+  checkoutStart(request: CheckoutRequest): Answer<Checkout> {
+    this.requests.push(request);
+    if (request.lines.length === 0) return no("cart_empty");
+    return ok(this.place(this.sell(request.lines), 1, this.nextSale()));
+  }
+
+  private nextSale(): string {
+    this.made += 1;
+    return `20261123-${String(this.made).padStart(4, "0")}`;
+  }
+
+  private sell(lines: readonly CartLine[]): SaleLine[] {
+    return lines.map((line) => {
+      const product = this.catalogue.find(({ id }) => id === line.productId);
+      const unitPriceFen = product?.priceFen ?? line.unitPriceFen ?? 0;
+      const title = product?.name ?? line.title ?? "自定金额";
+      return { title, quantity: line.quantity, unitPriceFen, amountFen: unitPriceFen * line.quantity };
+    });
+  }
+
+  private place(lines: SaleLine[], attemptNo: number, saleNo: string): Checkout {
+    const outTradeNo = `S${saleNo.replace("-", "")}A${attemptNo}K7Q2`;
+    const now = Date.now();
+    const checkout: Checkout = {
+      saleNo,
+      outTradeNo,
+      attemptNo,
+      title: `${this.info.shopName}-${lines[0]?.title ?? ""}`,
+      totalFen: lines.reduce((sum, line) => sum + line.amountFen, 0),
+      state: "placing",
+      qrSvg: null,
+      createdAtMs: now,
+      expiresAtMs: now + 5 * 60_000,
+      paidAtMs: null,
+      transactionId: null,
+      closeNotBeforeMs: null,
+      problem: null,
+      lines,
+      late: false,
+    };
+    this.checkouts.set(outTradeNo, checkout);
+    if (this.placingMs > 0) setTimeout(() => this.show(outTradeNo), this.placingMs);
+    return checkout;
+  }
+
+  /** WeChat answered: the code may be shown. */
+  show = (outTradeNo: string): Checkout =>
+    this.change(outTradeNo, { state: "waiting", qrSvg: qrSvg(`weixin://wxpay/bizpayurl?pr=${outTradeNo.slice(-7)}zz`) });
+
+  pay = (outTradeNo: string): Checkout =>
+    this.change(outTradeNo, { state: "paid", qrSvg: null, paidAtMs: Date.now(), transactionId: "4200002611232026112312345678" });
+
+  checkoutGet = (outTradeNo: string) => ok(this.checkouts.get(outTradeNo)!);
+  checkoutQuery = (outTradeNo: string) => ok(this.checkouts.get(outTradeNo)!);
+  checkoutRefresh = (outTradeNo: string) => ok(this.show(outTradeNo));
+  checkoutsOpen = () =>
+    ok([...this.checkouts.values()].filter(({ state }) => !["paid", "closed", "failed"].includes(state)).reverse());
+
+  checkoutCancel(outTradeNo: string) {
+    const at = this.checkouts.get(outTradeNo)!;
+    return ok(this.change(outTradeNo, { state: "closing", qrSvg: null, closeNotBeforeMs: at.createdAtMs + 5 * 60_000 }));
+  }
+
+  checkoutRetry(saleNo: string): Answer<Checkout> {
+    const attempts = [...this.checkouts.values()].filter((checkout) => checkout.saleNo === saleNo);
+    if (attempts.some(({ state }) => !["closed", "failed"].includes(state))) return no("sale_has_open_attempt");
+    return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
+  }
+
+  paylogPage(filter: PaylogFilter, before: number | null, limit: number) {
+    const fits = this.entries.filter(
+      (entry) =>
+        (filter.state === null || entry.state === filter.state) &&
+        (filter.text === "" || Object.values(entry).some((value) => String(value).includes(filter.text))),
+    );
+    const rest = before === null ? fits : fits.filter(({ seq }) => seq < before);
+    const entries = rest.slice(0, limit);
+    const totalFen = fits.filter(({ state }) => state !== "mismatch").reduce((sum, entry) => sum + entry.totalFen, 0);
+    return ok({ entries, next: rest.length > limit ? entries.at(-1)!.seq : null, count: fits.length, totalFen });
+  }
+
+  paylogEntry = (seq: number) => ok(makeDetail(this.entries.find((entry) => entry.seq === seq)!));
+  paylogVerify = () => ok({ entries: this.entries.length, firstBad: null as number | null });
+  duties = () => ok(this.dutyList);
+
+  settingsGet = () => ok(this.settings);
+  settingsCheck = () => ok(this.check);
+
+  settingsSave({ apiKey, ...change }: SettingsChange): Answer<Settings> {
+    if (!/^wx[0-9a-z]{16}$/.test(change.appid)) return no("setting_invalid", "gateway.appid");
+    if (apiKey !== null && apiKey.length !== 32) return no("setting_invalid", "api_key");
+    this.settings = { ...this.settings, ...change };
+    this.info = { ...this.info, shopName: change.shopName, tillName: change.tillName };
+    return ok(this.settings);
+  }
+
+  modeSwitch(mode: Mode) {
+    this.info = { ...this.info, mode };
+    this.settings = { ...this.settings, mode };
+    return ok(this.info);
+  }
+
+  phoneOrders = () =>
+    ok(
+      [...this.checkouts.values()].reverse().map(({ outTradeNo, title, totalFen, state }) => ({
+        outTradeNo,
+        title,
+        totalFen,
+        state: state === "paid" ? "SUCCESS" : state === "closed" ? "CLOSED" : "NOTPAY",
+      })),
+    );
+
+  phoneAct(outTradeNo: string, action: PhoneAction): Answer<null> {
+    if (action === "pay") this.pay(outTradeNo);
+    return ok(null);
+  }
+}

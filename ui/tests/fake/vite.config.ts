@@ -1,0 +1,10 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, mergeConfig } from "vite";
+import app from "../../vite.config";
+import { fakeBackend } from "./plugin";
+
+/** The page in an ordinary browser, for looking at it without a core. */
+export default mergeConfig(
+  app,
+  defineConfig({ root: fileURLToPath(new URL("../..", import.meta.url)), plugins: [fakeBackend()] }),
+);

@@ -1,0 +1,17 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import { fakeBackend } from "./tests/fake/plugin";
+import app from "./vite.config";
+
+export default mergeConfig(
+  app,
+  defineConfig({
+    plugins: [fakeBackend()],
+    test: {
+      environment: "happy-dom",
+      include: ["tests/**/*.test.ts"],
+      setupFiles: ["tests/setup.ts"],
+      restoreMocks: true,
+      server: { deps: { inline: ["element-plus"] } },
+    },
+  }),
+);
