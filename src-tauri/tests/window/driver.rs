@@ -8,19 +8,31 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
-use fantoccini::error::{CmdError, NewSessionError};
+use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// How long anything on the screen may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(50);
 /// Ctrl+A, WebDriver's way: a modifier stays down until the null key.
 const SELECT_ALL: &str = "\u{e009}a\u{e000}";
+
+/// WebKitGTK takes its picture with the next frame and waits for ever on a page where nothing moves: one pixel does.
+const KEEP_PAINTING: &str = "
+    const pixel = document.body.appendChild(document.createElement('i'));
+    pixel.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px;z-index:99999';
+    let frames = 0;
+    const timer = setInterval(() => {
+        pixel.style.background = frames++ % 2 ? '#000' : '#fff';
+        if (frames > 40) { clearInterval(timer); pixel.remove(); }
+    }, 25);";
 
 /// A program of this workspace: as built with the tests, or from another folder, for measuring release builds.
 pub fn program(name: &str) -> PathBuf {
@@ -87,7 +99,7 @@ impl Machine {
         }
         command.env("SAOMA_DATA_DIR", self.data()).envs(self.variables.iter().cloned());
         let driver = Driver(command.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)"));
-        let client = session(&format!("http://127.0.0.1:{port}")).await;
+        let client = session(port).await;
         let window = Window { client, _driver: driver };
         window.see("nav-checkout").await;
         window
@@ -95,22 +107,17 @@ impl Machine {
 }
 
 /// A session with the till as its “browser”; the driver needs a moment before it listens.
-async fn session(driver: &str) -> Client {
+async fn session(port: u16) -> Client {
+    let started = Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+        assert!(started.elapsed() < PATIENCE, "WebKitWebDriver does not listen");
+        tokio::time::sleep(GLANCE).await;
+    }
     let mut capabilities = Capabilities::new();
     let till = json!({ "binary": program("saoma-till"), "args": [] });
     capabilities.insert("webkitgtk:browserOptions".to_owned(), till);
     let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder.capabilities(capabilities);
-    let started = Instant::now();
-    loop {
-        match builder.connect(driver).await {
-            Ok(client) => return client,
-            Err(NewSessionError::Lost(_) | NewSessionError::Failed(_)) if started.elapsed() < PATIENCE => {
-                tokio::time::sleep(GLANCE).await;
-            }
-            Err(error) => panic!("no session: {error}"),
-        }
-    }
+    builder.capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await.unwrap()
 }
 
 /// Driver, till and web processes share one process group and end together, by SIGKILL: a power cut.
@@ -147,7 +154,7 @@ impl Window {
 
     /// Clicks as soon as the element is there and enabled.
     pub async fn click(&self, testid: &str) {
-        self.see_css(&format!("{}:not(:disabled)", by_id(testid))).await.click().await.unwrap();
+        answer(self.see_css(&format!("{}:not(:disabled)", by_id(testid))).await.click()).await;
     }
 
     /// Replaces a field's text by keys, as a person does. (WebDriver's own “clear” sends no input event.)
@@ -177,14 +184,14 @@ impl Window {
 
     /// How many such elements there are now.
     pub async fn count(&self, testid: &str) -> usize {
-        self.client.find_all(Locator::Css(&by_id(testid))).await.unwrap().len()
+        answer(self.client.find_all(Locator::Css(&by_id(testid)))).await.len()
     }
 
     /// Opens the newest pay-log entry; gives all that it shows, once the order number is among it.
     pub async fn open_newest_entry(&self, out_trade_no: &str) -> String {
         self.click("nav-paylog").await;
         // The numbers in a row are buttons of their own, which copy; the time is not.
-        self.see_css(&format!("{} [role=cell]", by_id("paylog-row"))).await.click().await.unwrap();
+        answer(self.see_css(&format!("{} [role=cell]", by_id("paylog-row"))).await.click()).await;
         self.read("paylog-detail", |text| text.contains(out_trade_no)).await
     }
 
@@ -195,12 +202,13 @@ impl Window {
 
     /// Runs JavaScript in the page.
     pub async fn execute(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
+        answer(self.client.execute(script, Vec::new())).await
     }
 
     /// What the whole window shows, as PNG.
     pub async fn screenshot(&self) -> Vec<u8> {
-        self.client.screenshot().await.unwrap()
+        self.execute(KEEP_PAINTING).await;
+        answer(self.client.screenshot()).await
     }
 
     /// Leaves a picture and the page's source in test-output/, then fails the test.
@@ -210,7 +218,7 @@ impl Window {
         let picture = folder.join(format!("{test}.png"));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(&picture, self.screenshot().await).unwrap();
-        std::fs::write(folder.join(format!("{test}.html")), self.client.source().await.unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{test}.html")), answer(self.client.source()).await).unwrap();
         panic!("{what}; the window is in {}", picture.display());
     }
 
@@ -226,6 +234,11 @@ impl Window {
             tokio::time::sleep(GLANCE).await;
         }
     }
+}
+
+/// A command's answer; one that never comes must fail the test, so that its window is closed.
+async fn answer<T>(command: impl Future<Output = Result<T, CmdError>>) -> T {
+    timeout(PATIENCE, command).await.expect("WebKitWebDriver answers").unwrap()
 }
 
 fn by_id(testid: &str) -> String {
