@@ -1,6 +1,6 @@
 import { defineConfig, mergeConfig } from "vitest/config";
-import { fakeBackend } from "./tests/fake/plugin";
-import app from "./vite.config";
+import { fakeBackend } from "./tests/fake/plugin.ts";
+import app from "./vite.config.ts";
 
 export default mergeConfig(
   app,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, mergeConfig } from "vite";
-import app from "../../vite.config";
-import { fakeBackend } from "./plugin";
+import app from "../../vite.config.ts";
+import { fakeBackend } from "./plugin.ts";
 
 /** The page in an ordinary browser, for looking at it without a core. */
 export default mergeConfig(

@@ -16,7 +16,7 @@ export interface SheetView {
   readonly titleValues: MessageValues;
   readonly hint: MessageKey | null;
   readonly hintValues: MessageValues;
-  /** The first one is highlighted: Enter does it. */
+  /** The first one is highlighted and Enter does it, unless it is a cancellation: that is never the easy way. */
   readonly actions: readonly SheetAction[];
   /** What Esc does; never anything that could lose money. */
   readonly escape: SheetAction | null;
@@ -87,6 +87,9 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
 
 const sheetWords = <S extends "placing" | "waiting" | "noCode" | "unknown" | "closed">(state: S) =>
   ({ title: `sheet.${state}.title`, hint: `sheet.${state}.hint` }) as const;
+
+export const highlighted = (actions: readonly SheetAction[]): SheetAction | null =>
+  actions[0] === undefined || actions[0] === "cancel" ? null : actions[0];
 
 /** The raw code of a problem, for the small print. */
 export const problemSmall = (checkout: Checkout): string | undefined =>

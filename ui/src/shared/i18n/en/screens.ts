@@ -139,7 +139,7 @@ export const screens: Omit<Messages, "errors" | "problems"> = {
     show: "Open the customer's phone",
     hide: "Put the customer's phone away",
     states: {
-      NOTPAY: "Waiting to be paid",
+      NOTPAY: "Not paid yet",
       SUCCESS: "Paid",
       CLOSED: "Closed",
       REFUND: "Refunded",

@@ -1,0 +1,101 @@
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { core } from "./fake/bindings";
+import { openPage, type Page } from "./mount";
+
+let page: Page;
+
+beforeEach(async () => (page = await openPage()));
+afterEach(() => page.wrapper.unmount());
+
+const appears = (testid: string): Promise<HTMLElement> => vi.waitFor(() => page.one(testid), { timeout: 15_000 });
+
+describe("the pay log", () => {
+  it("shows totals, rows and everything the gateway said about one of them", async () => {
+    await page.key("F10");
+    await appears("paylog-row");
+    const total = core.entries.filter(({ state }) => state !== "mismatch").reduce((sum, { totalFen }) => sum + totalFen, 0);
+    expect(page.one("paylog-total").dataset.fen).toBe(String(total));
+    await page.click("paylog-row");
+    const detail = await appears("paylog-detail");
+    await flushPromises();
+    for (const said of [core.entries[0]!.transactionId, "trade_state_desc", "支付成功"]) {
+      expect(detail.textContent).toContain(said);
+    }
+    expect(page.one("paylog-chain").dataset.fits).toBe("true");
+  }, 20_000);
+
+  it("names the first entry that does not fit", async () => {
+    core.paylogVerify = async () => ({ status: "ok", data: { entries: 60, firstBad: 17 } });
+    await page.click("nav-paylog");
+    await appears("paylog-verify");
+    await page.click("paylog-verify");
+    expect(page.one("paylog-verify-result").textContent).toContain("从第 17 条开始不吻合");
+  });
+
+  it("keeps duties in sight, without a way to dismiss them", async () => {
+    const duty = { id: 1, kind: "paid_twice", saleNo: "1", outTradeNo: "S1", totalFen: 4600, createdAtMs: 0, detail: "" } as const;
+    core.dutyList = [duty];
+    core.emit("dutiesChanged", 1);
+    await page.click("nav-paylog");
+    const card = await appears("duty");
+    expect(card.textContent).toContain("同一单付了两次");
+    expect(card.querySelectorAll("button:not(.copy)")).toHaveLength(0);
+    expect(page.one("nav-paylog").textContent).toContain("1");
+  });
+});
+
+describe("settings", () => {
+  async function open(): Promise<void> {
+    await page.click("nav-settings");
+    await appears("settings-save");
+  }
+
+  it("puts the error beside the field it is about, and stores nothing", async () => {
+    await open();
+    const before = core.settings;
+    await page.type("settings-appid", "nonsense");
+    await page.click("settings-save");
+    const field = page.one("settings-appid").closest(".field");
+    expect(field?.textContent).toContain("公众账号 ID 不对");
+    expect(page.one("settings-appid").getAttribute("aria-invalid")).toBe("true");
+    expect(core.settings).toBe(before);
+  });
+
+  it("leaves the key alone unless a new one is typed, and never shows it", async () => {
+    const saved = vi.spyOn(core, "settingsSave");
+    await open();
+    await page.click("settings-save");
+    await page.type("settings-api-key", "192006250b4c09247ec02edce69f6a2d");
+    await page.click("settings-save");
+    expect(saved.mock.calls.map(([change]) => change.apiKey)).toEqual([null, "192006250b4c09247ec02edce69f6a2d"]);
+    expect((page.one("settings-api-key") as HTMLInputElement).value).toBe("");
+  });
+
+  it("names the field a check has found wrong", async () => {
+    core.check = { verdict: "wrong_key", field: "api_key", gatewayCode: "SIGNERROR", gatewayMessage: "签名错误" };
+    await open();
+    await page.click("settings-check");
+    const result = page.one("settings-check-result");
+    expect(result.textContent).toContain("请检查：API 密钥");
+    expect(result.textContent).toContain("SIGNERROR · 签名错误");
+  });
+
+  it("speaks the other language at once", async () => {
+    await open();
+    await page.click("language-en");
+    expect(page.one("nav-checkout").textContent).toBe("Checkout");
+    await page.click("language-zh");
+  });
+});
+
+describe("an error", () => {
+  it("is told with what to do, and leads to the settings when those are missing", async () => {
+    core.checkoutStart = async () => ({ status: "error", error: { code: "not_configured", field: null, detail: "" } });
+    await page.click("product-tile");
+    await page.click("charge");
+    expect(page.one("error-banner").textContent).toContain("请到设置里填写");
+    expect(page.all("sheet")).toEqual([]);
+    expect(page.all("cart-line")).toHaveLength(1);
+  });
+});
