@@ -1,1 +1,25 @@
-//! (being built)
+//! The running till: what happens between a cashier's click and a paid sale.
+//!
+//! [`Till`] joins the domain (`till`), its database (`till-store`) and the gateway (`wechatpay`). One loop
+//! ([`Till::run`]) makes every call to the gateway; every answer ends in one settlement. The window and the command
+//! line sit on top and decide nothing about money.
+#![forbid(unsafe_code)]
+
+mod checkout;
+pub mod clock;
+mod error;
+pub mod events;
+pub mod export;
+pub mod gateway;
+pub mod health;
+pub mod notify;
+pub mod open;
+pub mod qr;
+pub mod secrets;
+pub mod settings;
+pub mod settings_check;
+mod work;
+
+pub use checkout::{CartLine, CartRequest, Checkout, Stage};
+pub use error::TillError;
+pub use work::Till;

@@ -153,10 +153,19 @@ impl ChainCheck {
         self.last_hash.clone_from(&entry.hash);
     }
 
-    /// Ends the walk against the stored head of the chain, which tells a truncated tail.
+    /// Notes that the entry at place `seq` holds something that no entry can hold.
+    pub fn unreadable(&mut self, seq: i64) {
+        self.entries += 1;
+        self.first_bad.get_or_insert(seq);
+    }
+
+    /// Ends the walk against the stored head of the chain, which tells a truncated tail and a forged one.
     pub fn finish(mut self, head_seq: i64, head_hash: &str) -> ChainReport {
         if self.first_bad.is_none() && (head_seq != self.entries || head_hash != self.last_hash) {
-            self.first_bad = Some(self.entries + 1);
+            // Of the right length: the last entry was rewritten. Too short or too long: the first that is missing
+            // or that was added behind the head.
+            let rewritten = head_seq == self.entries && head_seq > 0;
+            self.first_bad = Some(if rewritten { head_seq } else { self.entries.min(head_seq) + 1 });
         }
         ChainReport { entries: self.entries, first_bad: self.first_bad }
     }

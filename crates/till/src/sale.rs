@@ -73,7 +73,12 @@ pub struct Sale {
 impl Sale {
     /// The line the payer reads on the phone: the first title, and how many more there are.
     pub fn title(&self) -> String {
-        match self.lines.as_slice() {
+        Sale::title_of(&self.lines)
+    }
+
+    /// [`Sale::title`] of lines that are not a sale yet.
+    pub fn title_of(lines: &[Line]) -> String {
+        match lines {
             [] => String::new(),
             [only] => only.title.clone(),
             [first, rest @ ..] => format!("{} 等{}件", first.title, rest.len() + 1),

@@ -59,6 +59,7 @@ pub fn decide(attempt: &Attempt, sale: SaleState, observation: &Observation, now
         (Verdict::Mismatch(difference), Observation::Success(success)) => {
             settlement.wrong(attempt, success, difference, now_ms);
         }
+        (Verdict::MismatchAgain(difference), _) => settlement.outcome = Outcome::Mismatch(difference),
         (Verdict::AlreadyThere, _) => settlement.outcome = Outcome::AlreadyThere,
         (
             Verdict::Moved | Verdict::Nothing | Verdict::Settled | Verdict::Late | Verdict::Mismatch(_),

@@ -21,8 +21,10 @@ pub enum Verdict {
     Late,
     /// This success was known already (promise 5).
     AlreadyThere,
-    /// A success that isn't ours (promise 6).
+    /// A success that isn't ours (promise 6), reported for the first time.
     Mismatch(Difference),
+    /// A success that isn't ours, raised already.
+    MismatchAgain(Difference),
     /// Says nothing new about an attempt in this state.
     Nothing,
 }
@@ -48,7 +50,7 @@ pub fn apply(attempt: &Attempt, observation: &Observation, now_ms: i64) -> Trans
         Observation::NotPaid => step.if_open(Step::not_paid),
         Observation::ClosedAtGateway => step.if_open(|s| s.end(State::Closed)),
         Observation::ReversedAtGateway => step.if_open(|s| s.end(State::Reversed)),
-        Observation::PayError => step.if_open(|s| s.close(CloseReason::Refused, Task::Close)),
+        Observation::PayError => step.if_open(Step::pay_error),
         Observation::NotFound { task } => step.if_open(|s| s.not_found(*task)),
         Observation::SaidPaid => step.if_open(Step::said_paid),
         Observation::CloseRefused(problem) => step.if_open(|s| s.close_refused(problem)),
@@ -87,6 +89,8 @@ impl Step {
             State::Closed | State::Failed | State::Reversed => true,
         };
         self.end(State::Paid);
+        // A second payment of this number would be real money: it must be raised whatever was raised before.
+        self.next.mismatch_raised = false;
         self.next.paid =
             Some(Paid { transaction_id: success.transaction_id.clone(), at_ms: success.paid_at_ms, late });
         if late { Verdict::Late } else { Verdict::Settled }
@@ -100,7 +104,7 @@ impl Step {
             self.next.state = State::Unknown;
             self.due(Task::Query, next_try_ms(&self.next, Distrust::NotBelieved, self.now_ms));
         }
-        if raised_before { Verdict::AlreadyThere } else { Verdict::Mismatch(difference) }
+        if raised_before { Verdict::MismatchAgain(difference) } else { Verdict::Mismatch(difference) }
     }
 
     fn ordered(&mut self, code_url: &str) {
@@ -117,7 +121,8 @@ impl Step {
     fn order_refused(&mut self, problem: &Problem) {
         if self.next.ever_shown {
             // A code is out and the gateway won't renew it: the old one may still be paid, so close it.
-            self.close(CloseReason::Refused, Task::Query);
+            self.next.closing.get_or_insert(CloseReason::Refused);
+            self.enter(State::Closing, Task::Query, self.now_ms);
         } else {
             self.end(State::Failed);
         }
@@ -125,7 +130,7 @@ impl Step {
     }
 
     fn not_paid(&mut self) {
-        if self.next.problem.as_ref().is_some_and(|p| p.code == SAID_PAID) {
+        if self.said_paid_before() {
             // The gateway said ORDERPAID: this query lags behind. Ask again, never close, never charge.
             self.next.misses += 1;
             self.due(Task::Query, next_try_ms(&self.next, Distrust::NoAnswer, self.now_ms));
@@ -139,7 +144,7 @@ impl Step {
                 self.enter(State::AwaitingPayer, Task::Query, next_look_ms(&self.next, self.now_ms))
             }
             // Ordered, but the answer with the code was lost: the same number again brings a code.
-            (None, None) => self.enter(State::Created, Task::Place, self.now_ms),
+            (None, None) => self.place_again(),
         }
     }
 
@@ -154,7 +159,26 @@ impl Step {
         }
     }
 
+    /// An expired order is not placed any more; it is closed once the grace is over, and left in peace until then.
+    fn place_again(&mut self) {
+        if self.now_ms < self.next.terms.time_expire_ms {
+            self.enter(State::Created, Task::Place, self.now_ms);
+        } else {
+            self.enter(State::Created, Task::Query, self.next.terms.time_expire_ms + EXPIRY_GRACE_MS);
+        }
+    }
+
+    /// This payment failed for good: close the order, when that is allowed.
+    fn pay_error(&mut self) {
+        self.trusted();
+        self.next.closing.get_or_insert(CloseReason::Refused);
+        self.continue_closing();
+    }
+
     fn not_found(&mut self, task: Task) {
+        if self.said_paid_before() {
+            return self.no_trust(task, Distrust::NotBelieved, &Problem::new("ORDERNOTEXIST", ""));
+        }
         let never_payable = !self.next.ever_shown;
         let long_over = self.now_ms >= self.next.terms.time_expire_ms + NOT_FOUND_GRACE_MS;
         self.close_if_expired();
@@ -162,7 +186,7 @@ impl Step {
             (Some(_), true) => self.end(State::Closed),
             (None, true) => {
                 self.trusted();
-                self.enter(State::Created, Task::Place, self.now_ms);
+                self.place_again();
             }
             // A code is out, yet the gateway denies the order: that can't be believed.
             (Some(_) | None, false) => {
@@ -173,11 +197,15 @@ impl Step {
     }
 
     fn said_paid(&mut self) {
-        let first = self.next.problem.as_ref().is_none_or(|p| p.code != SAID_PAID);
+        let first = !self.said_paid_before();
         self.miss(Problem::new(SAID_PAID, ""));
         self.next.state = State::Unknown;
         let at = if first { self.now_ms } else { next_try_ms(&self.next, Distrust::NoAnswer, self.now_ms) };
         self.due(Task::Query, at);
+    }
+
+    fn said_paid_before(&self) -> bool {
+        self.next.problem.as_ref().is_some_and(|p| p.code == SAID_PAID)
     }
 
     fn close_refused(&mut self, problem: &Problem) {
@@ -186,12 +214,12 @@ impl Step {
         let old_enough = self.next.terms.time_start_ms + CLOSE_MIN_AGE_MS + EXPIRY_GRACE_MS;
         let retry = old_enough.max(self.now_ms + 30_000);
         self.next.close_not_before_ms = Some(retry);
-        self.close(CloseReason::Cancelled, Task::Query);
-        self.due(Task::Query, next_look_ms(&self.next, self.now_ms).min(retry));
+        self.next.closing.get_or_insert(CloseReason::Cancelled);
+        self.enter(State::Closing, Task::Query, next_look_ms(&self.next, self.now_ms).min(retry));
     }
 
     fn no_trust(&mut self, task: Task, distrust: Distrust, problem: &Problem) {
-        let said_paid = self.next.problem.as_ref().is_some_and(|p| p.code == SAID_PAID);
+        let said_paid = self.said_paid_before();
         self.miss(if said_paid { Problem::new(SAID_PAID, "") } else { problem.clone() });
         self.close_if_expired();
         if self.trust_is_lost(task, distrust) {
@@ -249,11 +277,6 @@ impl Step {
         if over && self.next.closing.is_none() {
             self.next.closing = Some(CloseReason::Expired);
         }
-    }
-
-    fn close(&mut self, reason: CloseReason, task: Task) {
-        self.next.closing.get_or_insert(reason);
-        self.enter(State::Closing, task, self.now_ms);
     }
 
     fn enter(&mut self, state: State, task: Task, at_ms: i64) {

@@ -209,7 +209,7 @@ pub struct Attempt {
     pub problem: Option<Problem>,
     /// Set when paid.
     pub paid: Option<Paid>,
-    /// A success that isn't ours was reported and raised once.
+    /// A success that isn't ours was reported and raised; once while unpaid, once more when paid.
     pub mismatch_raised: bool,
     /// When it was made, epoch milliseconds.
     pub created_at_ms: i64,

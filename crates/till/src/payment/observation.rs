@@ -167,3 +167,27 @@ pub enum Observation {
     /// Somebody wants a fresh code for the same number, or a cancelled attempt back.
     RefreshAsked,
 }
+
+impl Observation {
+    /// A word for logs and timelines. Holds no amount, number or text of the gateway.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Observation::Ordered { .. } => "ordered",
+            Observation::OrderRefused(_) => "order_refused",
+            Observation::Success(_) => "success",
+            Observation::NotPaid => "not_paid",
+            Observation::ClosedAtGateway => "closed",
+            Observation::ReversedAtGateway => "reversed",
+            Observation::PayError => "pay_error",
+            Observation::NotFound { .. } => "not_found",
+            Observation::SaidPaid => "said_paid",
+            Observation::CloseRefused(_) => "close_refused",
+            Observation::NoTrust { distrust: Distrust::NotSent, .. } => "not_sent",
+            Observation::NoTrust { distrust: Distrust::NoAnswer, .. } => "no_answer",
+            Observation::NoTrust { distrust: Distrust::NotBelieved, .. } => "not_believed",
+            Observation::NoTrust { distrust: Distrust::SlowDown, .. } => "slow_down",
+            Observation::CancelAsked => "cancel_asked",
+            Observation::RefreshAsked => "refresh_asked",
+        }
+    }
+}

@@ -8,7 +8,7 @@
 //! | [`EXPIRY_GRACE_MS`] after `time_expire` | query, then close |
 //!
 //! Without a trustworthy answer the next try comes after 1, 1, 2, 4, 8, 16, 32, 60, 60 … s; when the gateway asks to
-//! slow down, never sooner than 5 s. Every step is shortened or lengthened by up to a tenth, so that the tills of a
+//! slow down, after 6 s at the least. Every step is shortened or lengthened by up to a tenth, so that the tills of a
 //! chain don't knock in step. Mandatory close times: WeChat refuses to close an order younger than five
 //! minutes (protocol sheet §6.3), so a refused close is tried again then.
 
@@ -52,7 +52,8 @@ pub fn next_try_ms(attempt: &Attempt, distrust: Distrust, now_ms: i64) -> i64 {
     let doublings = u32::try_from((attempt.misses - 2).clamp(0, 6)).unwrap_or(0);
     let pause = (1_000_i64 << doublings).min(60_000);
     let floor = match distrust {
-        Distrust::SlowDown => 5_000,
+        // Never below five seconds, jitter included.
+        Distrust::SlowDown => 6_000,
         Distrust::NotSent | Distrust::NoAnswer | Distrust::NotBelieved => 0,
     };
     now_ms + jittered(attempt, pause.max(floor))

@@ -14,6 +14,7 @@ mod read;
 mod write;
 
 pub use read::{read, read_root};
+pub(crate) use write::first_unwritable;
 pub use write::write;
 
 /// The largest message that is read, in bytes (protocol sheet §13).

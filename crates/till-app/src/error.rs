@@ -1,0 +1,73 @@
+//! What a person asked for and can't have, sorted so that a screen can say what to do.
+
+use crate::secrets::SecretError;
+use crate::settings::{SettingError, SettingsFileError};
+use till::sale::SaleError;
+use till_store::StoreError;
+
+/// Why a request was refused. Nothing was charged and nothing stored is lost.
+#[derive(Debug, thiserror::Error)]
+pub enum TillError {
+    /// The lines of the sale can't be charged.
+    #[error(transparent)]
+    Sale(#[from] SaleError),
+    /// A title that can't go to WeChat.
+    #[error("the title {title:?} cannot be used: {problem}")]
+    Title {
+        /// The title.
+        title: String,
+        /// What is wrong and what to do.
+        problem: &'static str,
+    },
+    /// A product that isn't in the catalogue any more.
+    #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
+    ProductGone(i64),
+    /// No attempt has this order number here.
+    #[error("this till knows no order {0}")]
+    NoSuchOrder(String),
+    /// The merchant of the settings can't change while attempts of the old one are open.
+    #[error("{0} payment(s) are still open for the present merchant: let them end first")]
+    OpenAttempts(usize),
+    /// A setting can't be used.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The settings file can't be used.
+    #[error(transparent)]
+    SettingsFile(#[from] SettingsFileError),
+    /// A secret can't be used, read or stored.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The API key is missing.
+    #[error("api_key: is not set: enter the APIv2 key (商户平台 → 账户中心 → API安全)")]
+    NoApiKey,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The data folder can't be made or used.
+    #[error("the data folder {path}: {source}")]
+    DataFolder {
+        /// The folder.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The client for the gateway can't be built.
+    #[error("the gateway client cannot be set up: {0}")]
+    Client(String),
+    /// The notify listener can't listen.
+    #[error("notify.listen: cannot listen on {address}: {source}")]
+    Listen {
+        /// The address of the settings.
+        address: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Writing an export failed; the half-written file was removed.
+    #[error("the export {path} could not be written: {source}")]
+    Export {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}

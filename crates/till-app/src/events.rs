@@ -1,0 +1,26 @@
+//! What the running till tells whoever watches. Sent after the commit, never before (promise 2).
+
+use crate::Checkout;
+use crate::health::Health;
+
+/// Something a watcher may want to show.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// An attempt moved; this is how it stands.
+    Checkout(Box<Checkout>),
+    /// The gateway became reachable, slow or unreachable.
+    Health(Health),
+    /// A duty was raised: money needs the manager.
+    DutyRaised,
+    /// A notification was judged.
+    Notification {
+        /// `settled`, `already`, `late`, `mismatch` or `refused`.
+        verdict: &'static str,
+        /// Why, when refused.
+        reason: Option<String>,
+        /// The order number it spoke of, once its signature held.
+        out_trade_no: Option<String>,
+    },
+    /// The database could not be written; the work is tried again.
+    StoreTrouble(String),
+}

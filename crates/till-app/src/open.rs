@@ -1,0 +1,166 @@
+//! From a data folder to a running till.
+
+use crate::clock::SystemClock;
+use crate::gateway::WechatGateway;
+use crate::secrets::{Name, Secrets};
+use crate::settings::{self, Settings, SettingsFile, SettingsKeeper};
+use crate::work::Identity;
+use crate::{Till, TillError};
+use std::net::{IpAddr, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use till_store::{Location, Store};
+use wechatpay::{ApiKey, Merchant};
+
+/// The program's identifier; names its data folder.
+pub const IDENTIFIER: &str = "cn.saoma.till";
+const DATABASE: &str = "till.sqlite";
+
+/// A data folder: settings, secrets and, unless elsewhere, the database.
+#[derive(Clone)]
+pub struct Folder {
+    path: PathBuf,
+    database: Option<Location>,
+    keeper: Arc<dyn SettingsKeeper>,
+}
+
+impl Folder {
+    /// The folder at `path`, made if missing; `database` overrides the SQLite file in it.
+    ///
+    /// # Errors
+    /// [`TillError::DataFolder`].
+    pub fn at(path: &Path, database: Option<Location>) -> Result<Folder, TillError> {
+        std::fs::create_dir_all(path)
+            .map_err(|source| TillError::DataFolder { path: path.to_owned(), source })?;
+        let keeper = Arc::new(SettingsFile::in_folder(path));
+        Ok(Folder { path: path.to_owned(), database, keeper })
+    }
+
+    /// The same folder with its settings kept by somebody else (the window's store plugin).
+    #[must_use]
+    pub fn with_keeper(self, keeper: Arc<dyn SettingsKeeper>) -> Folder {
+        Folder { keeper, ..self }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its secrets.
+    pub fn secrets(&self) -> Secrets {
+        Secrets::of_folder(&self.path)
+    }
+
+    /// Its settings; makes the unguessable part of the notify path on first use.
+    ///
+    /// # Errors
+    /// [`TillError::SettingsFile`].
+    pub fn settings(&self) -> Result<Settings, TillError> {
+        let mut settings = settings::load(&*self.keeper)?;
+        if settings.notify_token.is_empty() {
+            settings.notify_token = uuid::Uuid::new_v4().simple().to_string();
+            settings::save(&*self.keeper, &settings)?;
+        }
+        Ok(settings)
+    }
+
+    /// Checks and stores new settings.
+    ///
+    /// # Errors
+    /// [`TillError::Setting`] names the field; [`TillError::OpenAttempts`] when the merchant would change under a
+    /// payment that is still open. The old settings stay then.
+    pub async fn save_settings(&self, new: &Settings) -> Result<(), TillError> {
+        new.check()?;
+        let old = self.settings()?;
+        if (&old.appid, &old.mch_id, &old.base_url) != (&new.appid, &new.mch_id, &new.base_url) {
+            let store = self.store().await?;
+            let open = store.all_open_attempts().await?.len();
+            store.close().await;
+            if open > 0 {
+                return Err(TillError::OpenAttempts(open));
+            }
+        }
+        Ok(settings::save(&*self.keeper, new)?)
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// [`TillError::Store`].
+    pub async fn store(&self) -> Result<Store, TillError> {
+        let file = Location::Sqlite(self.path.join(DATABASE));
+        Ok(Store::open(self.database.as_ref().unwrap_or(&file)).await?)
+    }
+
+    /// The merchant of the settings with the stored key.
+    ///
+    /// # Errors
+    /// [`TillError::Setting`] or [`TillError::NoApiKey`] name what is missing.
+    pub fn merchant(&self, settings: &Settings) -> Result<Merchant, TillError> {
+        settings.check_complete()?;
+        let (key, _) = self.secrets().get(Name::ApiKey)?.ok_or(TillError::NoApiKey)?;
+        merchant(settings, &key)
+    }
+
+    /// Opens the till of this folder: settings, key, database, gateway.
+    ///
+    /// # Errors
+    /// [`TillError`] names what is missing or wrong.
+    pub async fn till(&self) -> Result<Till, TillError> {
+        let settings = self.settings()?;
+        let merchant = self.merchant(&settings)?;
+        let store = self.store().await?;
+        till(&settings, merchant, store)
+    }
+}
+
+/// A till from its parts.
+///
+/// # Errors
+/// [`TillError::Client`].
+pub fn till(settings: &Settings, merchant: Merchant, store: Store) -> Result<Till, TillError> {
+    let identity = Identity {
+        till: settings.till_name.clone(),
+        shop_name: settings.shop_name.clone(),
+        notify_url: settings.notify_url(),
+        client_ip: local_ip().to_string(),
+    };
+    let gateway = WechatGateway::new(&settings.base_url, merchant)?;
+    Ok(Till::new(identity, store, Arc::new(gateway), Arc::new(SystemClock)))
+}
+
+/// The merchant of the settings with `key`.
+///
+/// # Errors
+/// [`TillError::Secret`] or [`TillError::Setting`] name the field.
+pub fn merchant(settings: &Settings, key: &str) -> Result<Merchant, TillError> {
+    let key = ApiKey::new(key).map_err(|e| crate::secrets::SecretError::Unusable {
+        field: Name::ApiKey.as_str(),
+        problem: e.to_string(),
+    })?;
+    Merchant::new(&settings.appid, &settings.mch_id, key, settings.sign_type).map_err(|e| {
+        let field = if e.field == "appid" { "gateway.appid" } else { "gateway.mch_id" };
+        crate::settings::SettingError { field, problem: e.to_string() }.into()
+    })
+}
+
+/// Where a data folder is when nobody says otherwise: `SAOMA_DATA_DIR`, else the system's place for such data. The
+/// window and `saoma` share it.
+pub fn default_data_dir() -> PathBuf {
+    if let Some(dir) = std::env::var_os("SAOMA_DATA_DIR").filter(|dir| !dir.is_empty()) {
+        return PathBuf::from(dir);
+    }
+    dirs::data_dir().unwrap_or_else(std::env::temp_dir).join(IDENTIFIER)
+}
+
+/// This machine's address as the outside sees it leave, for `spbill_create_ip`. Connecting a datagram socket sends
+/// nothing.
+fn local_ip() -> IpAddr {
+    let route = || -> std::io::Result<IpAddr> {
+        let socket = UdpSocket::bind("0.0.0.0:0")?;
+        socket.connect("192.0.2.1:9")?;
+        Ok(socket.local_addr()?.ip())
+    };
+    route().ok().filter(|ip| !ip.is_unspecified()).unwrap_or(IpAddr::from([127, 0, 0, 1]))
+}

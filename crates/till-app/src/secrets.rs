@@ -1,0 +1,178 @@
+//! Secrets at rest: the operating system's key store; where there is none, a file only its owner can read.
+//!
+//! Nothing here prints, serialises or travels to the window. `SAOMA_API_KEY` and `SAOMA_CLIENT_CERT` win over what is
+//! stored, for machines without a key store.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// A secret the till keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// The merchant's APIv2 key, 32 characters.
+    ApiKey,
+    /// The merchant's client certificate with its private key, PEM.
+    ClientCert,
+}
+
+impl Name {
+    /// All names, for messages.
+    pub const ALL: [Name; 2] = [Name::ApiKey, Name::ClientCert];
+
+    /// The word on the command line and in the key store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Name::ApiKey => "api_key",
+            Name::ClientCert => "client_cert",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Name> {
+        Name::ALL.into_iter().find(|name| name.as_str() == word)
+    }
+
+    fn variable(self) -> &'static str {
+        match self {
+            Name::ApiKey => "SAOMA_API_KEY",
+            Name::ClientCert => "SAOMA_CLIENT_CERT",
+        }
+    }
+}
+
+/// Where a secret rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The environment; read only.
+    Environment,
+    /// The operating system's key store.
+    Keyring,
+    /// A file only its owner can read.
+    File,
+}
+
+/// Why a secret can't be read or stored. Never holds any part of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The fallback file can't be read or written.
+    #[error("the secrets folder {path} cannot be used: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The value makes no sense for this name.
+    #[error("{field}: {problem}")]
+    Unusable {
+        /// `api_key` or `client_cert`.
+        field: &'static str,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+}
+
+/// The secrets of one data folder.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    folder: PathBuf,
+}
+
+const SERVICE: &str = "Saoma";
+
+impl Secrets {
+    /// The secrets that belong to a data folder.
+    pub fn of_folder(data: &Path) -> Secrets {
+        Secrets { folder: data.join("secrets") }
+    }
+
+    /// The secret and where it rests; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`SecretError::File`].
+    pub fn get(&self, name: Name) -> Result<Option<(Zeroizing<String>, Place)>, SecretError> {
+        if let Ok(value) = std::env::var(name.variable())
+            && !value.is_empty()
+        {
+            return Ok(Some((Zeroizing::new(value), Place::Environment)));
+        }
+        match std::fs::read_to_string(self.file(name)) {
+            Ok(value) => return Ok(Some((Zeroizing::new(value), Place::File))),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(source) => return Err(SecretError::File { path: self.file(name), source }),
+        }
+        let stored = self.entry(name).and_then(|entry| entry.get_password()).ok();
+        Ok(stored.map(|value| (Zeroizing::new(value), Place::Keyring)))
+    }
+
+    /// Checks and stores a secret, in the key store if that takes it, else in a file. Returns where it rests now.
+    ///
+    /// # Errors
+    /// [`SecretError::Unusable`] for a value that can't be right; [`SecretError::File`].
+    pub fn set(&self, name: Name, value: &str) -> Result<Place, SecretError> {
+        let value = value.trim_end_matches(['\r', '\n']);
+        check(name, value)?;
+        // A key store may say it is there and refuse to write: only reading back what was written proves it.
+        let kept = self.entry(name).and_then(|entry| {
+            entry.set_password(value)?;
+            entry.get_password()
+        });
+        if kept.is_ok_and(|back| Zeroizing::new(back).as_str() == value) {
+            let _ = std::fs::remove_file(self.file(name));
+            return Ok(Place::Keyring);
+        }
+        self.write_file(name, value).map_err(|source| SecretError::File { path: self.file(name), source })?;
+        Ok(Place::File)
+    }
+
+    fn entry(&self, name: Name) -> keyring::Result<keyring::Entry> {
+        // Several data folders on one machine keep their keys apart.
+        keyring::Entry::new(SERVICE, &format!("{}:{}", self.folder.display(), name.as_str()))
+    }
+
+    fn file(&self, name: Name) -> PathBuf {
+        self.folder.join(name.as_str())
+    }
+
+    fn write_file(&self, name: Name, value: &str) -> std::io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        only_owner(&self.folder, 0o700)?;
+        let beside = self.folder.join(format!("{}.new", name.as_str()));
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&beside)?;
+        file.write_all(value.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, self.file(name))
+    }
+}
+
+#[cfg(unix)]
+fn only_owner(path: &Path, mode: u32) -> std::io::Result<()> {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn only_owner(_: &Path, _: u32) -> std::io::Result<()> {
+    Ok(()) // the profile folder is the owner's already
+}
+
+fn check(name: Name, value: &str) -> Result<(), SecretError> {
+    let problem = match name {
+        Name::ApiKey => wechatpay::ApiKey::new(value).err().map(|e| e.to_string()),
+        Name::ClientCert => {
+            let whole = value.contains("-----BEGIN CERTIFICATE-----") && value.contains("PRIVATE KEY-----");
+            (!whole).then(|| {
+                "is not readable: give the PEM text of apiclient_cert.pem followed by apiclient_key.pem"
+                    .to_owned()
+            })
+        }
+    };
+    match problem {
+        None => Ok(()),
+        Some(problem) => Err(SecretError::Unusable { field: name.as_str(), problem }),
+    }
+}

@@ -1,0 +1,101 @@
+//! "Check connection": one real, signed order query, and what its answer says about the settings.
+
+use crate::TillError;
+use crate::gateway::{client, doubt};
+use crate::settings::Settings;
+use till::payment::Distrust;
+use wechatpay::{CallError, Merchant, OrderQuery, OrderRef};
+
+/// What the check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The gateway knows this merchant and the key signs right.
+    Ok,
+    /// The signature was refused: the key, or the merchant number it belongs to.
+    WrongKey,
+    /// The gateway does not know the appid.
+    WrongAppid,
+    /// The gateway does not know the merchant number.
+    WrongMchId,
+    /// Both exist, but the appid is not linked to the merchant.
+    NotLinked,
+    /// The product is not opened for this merchant, or this address isn't on its white list.
+    NoPermission,
+    /// No connection.
+    Unreachable,
+    /// Something answered whose signature is not the merchant's.
+    NotTrusted,
+    /// Anything else; the gateway's words tell.
+    Other,
+}
+
+/// The check's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What was found.
+    pub verdict: Verdict,
+    /// The setting to look at.
+    pub field: Option<&'static str>,
+    /// WeChat's code, or ours.
+    pub code: String,
+    /// WeChat's words.
+    pub message: String,
+}
+
+/// Asks for an order that cannot exist: a healthy gateway answers ORDERNOTEXIST, signed.
+///
+/// # Errors
+/// [`TillError::Client`] when the client can't be set up; everything the gateway does is in the report.
+pub async fn check(settings: &Settings, merchant: &Merchant) -> Result<Report, TillError> {
+    let client = client(&settings.base_url)?;
+    let number = format!("check-{}", &uuid::Uuid::new_v4().simple().to_string()[..20]);
+    let call = OrderQuery { by: OrderRef::OutTradeNo(number) };
+    Ok(match client.call(merchant, &call).await {
+        // Nobody ordered this number, so an answer about it is strange, but it is signed.
+        Ok(_) => report(Verdict::Ok, None, "", ""),
+        Err(CallError::NotSent(e)) => {
+            report(Verdict::Unreachable, Some("gateway.base_url"), "not_sent", &e.to_string())
+        }
+        Err(CallError::Rejected(r)) => rejected(&r.code, &r.message, r.signed),
+        Err(CallError::Unknown(e)) => match doubt(&e) {
+            (Distrust::NotBelieved, code) => {
+                report(Verdict::NotTrusted, Some("api_key"), code, &e.to_string())
+            }
+            (Distrust::NotSent | Distrust::NoAnswer | Distrust::SlowDown, code) => {
+                report(Verdict::Unreachable, Some("gateway.base_url"), code, &e.to_string())
+            }
+        },
+    })
+}
+
+fn rejected(code: &str, message: &str, signed: bool) -> Report {
+    let (verdict, field) = match code {
+        "ORDERNOTEXIST" if signed => (Verdict::Ok, None),
+        "SIGNERROR" => (Verdict::WrongKey, Some("api_key")),
+        "APPID_NOT_EXIST" => (Verdict::WrongAppid, Some("gateway.appid")),
+        "MCHID_NOT_EXIST" => (Verdict::WrongMchId, Some("gateway.mch_id")),
+        "APPID_MCHID_NOT_MATCH" => (Verdict::NotLinked, Some("gateway.appid")),
+        "NOAUTH" => (Verdict::NoPermission, None),
+        _ => guess_by_words(message),
+    };
+    report(verdict, field, code, message)
+}
+
+/// An unsigned refusal has no code, only words for people (protocol sheet §1.4). They may guide a person to a field;
+/// nothing about money is ever decided on them.
+fn guess_by_words(message: &str) -> (Verdict, Option<&'static str>) {
+    let lower = message.to_lowercase();
+    if message.contains("签名") || lower.contains("sign") {
+        (Verdict::WrongKey, Some("api_key"))
+    } else if message.contains("商户号") || lower.contains("mch_id") || lower.contains("mchid") {
+        (Verdict::WrongMchId, Some("gateway.mch_id"))
+    } else if lower.contains("appid") {
+        (Verdict::WrongAppid, Some("gateway.appid"))
+    } else {
+        (Verdict::Other, None)
+    }
+}
+
+fn report(verdict: Verdict, field: Option<&'static str>, code: &str, message: &str) -> Report {
+    Report { verdict, field, code: code.to_owned(), message: message.to_owned() }
+}

@@ -1,0 +1,230 @@
+//! The running till and its one loop.
+//!
+//! Polling, retry, expiry, closing and crash recovery are one mechanism: each open attempt has a persisted due time;
+//! the loop takes what is due, calls the gateway outside any transaction, and settles what it saw. After a restart it
+//! just goes on. The pace stands in [`till::payment::schedule`].
+
+use crate::clock::Clock;
+use crate::events::Event;
+use crate::gateway::Gateway;
+use crate::health::{Health, HealthWatch};
+use crate::{Checkout, TillError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use till::payment::{Attempt, Observation, Source, Task};
+use till::settlement::Outcome;
+use till_store::{Settled, Store};
+use tokio::sync::{Notify, broadcast};
+
+/// How long the loop sleeps when nothing is open; also how soon it sees another till's abandoned work.
+const IDLE: Duration = Duration::from_secs(30);
+/// Pause after the database refused a write, so that a full disk isn't hammered.
+const STORE_TROUBLE_PAUSE: Duration = Duration::from_secs(2);
+/// Events a slow watcher may fall behind before it must look at the database again.
+const EVENTS_KEPT: usize = 1_024;
+
+/// Who this till is: what its orders carry.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Tells the tills of one shop apart.
+    pub till: String,
+    /// Shown to payers.
+    pub shop_name: String,
+    /// `notify_url` of new orders.
+    pub notify_url: String,
+    /// `spbill_create_ip` of new orders.
+    pub client_ip: String,
+}
+
+/// A running till. Cheap to clone; clones are the same till.
+#[derive(Clone)]
+pub struct Till(Arc<Inner>);
+
+struct Inner {
+    identity: Identity,
+    store: Store,
+    gateway: Arc<dyn Gateway>,
+    clock: Arc<dyn Clock>,
+    events: broadcast::Sender<Event>,
+    bell: Notify,
+    in_flight: Mutex<HashSet<String>>,
+    health: Mutex<HealthWatch>,
+}
+
+impl Till {
+    /// Puts a till together. Nothing runs until [`Till::run`].
+    pub fn new(identity: Identity, store: Store, gateway: Arc<dyn Gateway>, clock: Arc<dyn Clock>) -> Till {
+        Till(Arc::new(Inner {
+            identity,
+            store,
+            gateway,
+            clock,
+            events: broadcast::Sender::new(EVENTS_KEPT),
+            bell: Notify::new(),
+            in_flight: Mutex::default(),
+            health: Mutex::default(),
+        }))
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The till's name.
+    pub fn name(&self) -> &str {
+        &self.0.identity.till
+    }
+
+    /// Whether the gateway can be reached.
+    pub fn health(&self) -> Health {
+        locked(&self.0.health).now()
+    }
+
+    /// Everything that happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.0.events.subscribe()
+    }
+
+    /// The merchant orders are placed for.
+    pub fn merchant(&self) -> &wechatpay::Merchant {
+        self.0.gateway.merchant()
+    }
+
+    pub(crate) fn shop_name(&self) -> &str {
+        &self.0.identity.shop_name
+    }
+
+    pub(crate) fn notify_url(&self) -> &str {
+        &self.0.identity.notify_url
+    }
+
+    pub(crate) fn client_ip(&self) -> &str {
+        &self.0.identity.client_ip
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn emit(&self, event: Event) {
+        // Nobody watching is fine.
+        let _ = self.0.events.send(event);
+    }
+
+    /// Wakes the loop: something may be due.
+    pub(crate) fn ring(&self) {
+        self.0.bell.notify_one();
+    }
+
+    /// Runs the loop until `stop` completes. Calls in flight then are dropped; their attempts stay due, so the next
+    /// start repeats them.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        let mut tasks = tokio::task::JoinSet::new();
+        loop {
+            let pause = self.begin_due(&mut tasks).await;
+            tokio::select! {
+                () = &mut stop => return,
+                () = self.0.bell.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+            while tasks.try_join_next().is_some() {}
+        }
+    }
+
+    /// Starts everything that is due and not under way; returns how long to sleep.
+    async fn begin_due(&self, tasks: &mut tokio::task::JoinSet<()>) -> Duration {
+        let agenda = match self.store().agenda(self.name()).await {
+            Ok(agenda) => agenda,
+            Err(error) => {
+                self.trouble(&error.into());
+                return STORE_TROUBLE_PAUSE;
+            }
+        };
+        let now_ms = self.clock().now_ms();
+        for (out_trade_no, at_ms) in agenda {
+            if locked(&self.0.in_flight).contains(&out_trade_no) {
+                continue;
+            }
+            if at_ms > now_ms {
+                let wait = Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
+                return wait.min(IDLE);
+            }
+            locked(&self.0.in_flight).insert(out_trade_no.clone());
+            let till = self.clone();
+            tasks.spawn(async move { till.work_on(out_trade_no).await });
+        }
+        IDLE
+    }
+
+    /// One call for one attempt, settled.
+    async fn work_on(&self, out_trade_no: String) {
+        if let Err(error) = self.step(&out_trade_no).await {
+            self.trouble(&error);
+            tokio::time::sleep(STORE_TROUBLE_PAUSE).await;
+        }
+        locked(&self.0.in_flight).remove(&out_trade_no);
+        self.ring();
+    }
+
+    async fn step(&self, out_trade_no: &str) -> Result<(), TillError> {
+        let Some(attempt) = self.store().attempt(out_trade_no).await? else { return Ok(()) };
+        let Some(task) = attempt.task_at(self.clock().now_ms()) else { return Ok(()) };
+        let answer = self.ask(&attempt, task, Source::Query).await;
+        self.settle(out_trade_no, &answer).await?;
+        Ok(())
+    }
+
+    /// Calls the gateway; whatever happens is an observation.
+    pub(crate) async fn ask(&self, attempt: &Attempt, task: Task, source: Source) -> Observation {
+        let began_ms = self.clock().now_ms();
+        let answer = self.0.gateway.ask(attempt, task, source).await;
+        let took_ms = self.clock().now_ms() - began_ms;
+        tracing::debug!(%attempt.out_trade_no, ?task, took_ms, answer = answer.name(), "asked the gateway");
+        let changed = locked(&self.0.health).note(&answer, took_ms);
+        if let Some(health) = changed {
+            self.emit(Event::Health(health));
+        }
+        answer
+    }
+
+    /// The one settlement: commits what was seen, then tells the watchers and wakes the loop.
+    ///
+    /// # Errors
+    /// The database; nothing has changed then.
+    pub async fn settle(&self, out_trade_no: &str, observation: &Observation) -> Result<Settled, TillError> {
+        let settled = self.store().settle(out_trade_no, observation, self.clock().now_ms()).await?;
+        let Some(attempt) = &settled.attempt else { return Ok(settled) };
+        match settled.outcome {
+            Outcome::AlreadyThere | Outcome::UnknownAttempt => {}
+            Outcome::Applied | Outcome::Late | Outcome::Mismatch(_) => {
+                tracing::info!(%attempt.out_trade_no, state = attempt.state.as_str(), saw = observation.name(), "settled");
+                self.announce(&settled, attempt).await?;
+                self.ring();
+            }
+        }
+        Ok(settled)
+    }
+
+    async fn announce(&self, settled: &Settled, attempt: &Attempt) -> Result<(), TillError> {
+        if let Some(sale) = self.store().sale(&attempt.sale_no).await? {
+            self.emit(Event::Checkout(Box::new(Checkout { sale, attempt: attempt.clone() })));
+        }
+        if matches!(settled.outcome, Outcome::Late | Outcome::Mismatch(_)) {
+            self.emit(Event::DutyRaised);
+        }
+        Ok(())
+    }
+
+    fn trouble(&self, error: &TillError) {
+        tracing::error!(%error, "the database could not be used; trying again");
+        self.emit(Event::StoreTrouble(error.to_string()));
+    }
+}
+
+/// A lock that a panic elsewhere can't take away: the data behind it is valid after every statement.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

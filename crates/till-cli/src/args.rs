@@ -1,0 +1,117 @@
+//! The command line.
+
+use clap::{Args as Group, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// 扫码收银台: take WeChat payments from the command line.
+#[derive(Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+pub struct Args {
+    /// Data folder: settings, secrets and database.
+    #[arg(long, env = "SAOMA_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Database elsewhere: postgres://… or sqlite:PATH.
+    #[arg(long, env = "SAOMA_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// One JSON object per line on standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done or paid; 1 the machine is in the way (disk, database); 2 wrong usage or settings; \
+10 ended unpaid; 11 unknown, do not charge again; 12 refused by the gateway; 13 mismatch; 14 still open when --wait ran out.";
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Show, set or check the settings.
+    Settings {
+        /// Which.
+        #[command(subcommand)]
+        action: SettingsAction,
+    },
+    /// Charge an amount: place the order, show the code, wait for the payment.
+    Charge(Charge),
+    /// Ask the gateway now and settle what it says.
+    Query {
+        /// The order's number.
+        out_trade_no: String,
+    },
+    /// Close an unpaid attempt.
+    Cancel {
+        /// The order's number.
+        out_trade_no: String,
+    },
+    /// Run the loop until nothing is open any more (after a restart, in a cron job).
+    Watch {
+        /// Leave after so many seconds even if something is still open.
+        #[arg(long = "for", value_name = "SECONDS")]
+        seconds: Option<u64>,
+    },
+    /// Run the loop and the notification listener until interrupted.
+    ServeNotify,
+    /// Print or export the pay log, newest first.
+    Paylog(Paylog),
+    /// Check the pay log's hash chain.
+    Verify,
+}
+
+/// `settings …`.
+#[derive(Subcommand)]
+pub enum SettingsAction {
+    /// Print all settings; of secrets only where they rest.
+    Show,
+    /// Set one or more keys.
+    Set {
+        /// e.g. `gateway.appid=wx…`
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        pairs: Vec<String>,
+    },
+    /// Store a secret given on standard input.
+    Secret {
+        /// `api_key` or `client_cert`.
+        name: String,
+    },
+    /// Ask the gateway whether these settings work.
+    Check,
+}
+
+/// `charge …`.
+#[derive(Group)]
+pub struct Charge {
+    /// Amount in yuan, e.g. 12.50.
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+    pub amount: String,
+    /// What is sold; the payer sees it.
+    #[arg(long, value_name = "TEXT")]
+    pub title: String,
+    /// Made once per sale by the caller; the same id never charges twice.
+    #[arg(long, value_name = "UUID")]
+    pub request_id: Option<String>,
+    /// Leave after so many seconds; 0: place the order, show the code, leave.
+    #[arg(long, value_name = "SECONDS")]
+    pub wait: Option<u64>,
+}
+
+/// `paylog …`.
+#[derive(Group)]
+pub struct Paylog {
+    /// First day, yyyy-MM-dd (Beijing time).
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Last day, yyyy-MM-dd (Beijing time).
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    /// `paid`, `late` or `mismatch`.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// At most so many entries.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// Write a CSV file instead.
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+}

@@ -1,0 +1,116 @@
+//! `saoma settings …`.
+
+use crate::args::SettingsAction;
+use crate::output::{Exit, Failure, Output};
+use serde_json::{Map, Value, json};
+use std::io::Read;
+use till_app::open::Folder;
+use till_app::secrets::{Name, Place};
+use till_app::settings::KEYS;
+use till_app::settings_check::{self, Verdict};
+
+/// Runs one of the settings commands.
+pub async fn run(folder: &Folder, action: SettingsAction, output: &Output) -> Result<Exit, Failure> {
+    match action {
+        SettingsAction::Show => show(folder, output),
+        SettingsAction::Set { pairs } => set(folder, &pairs, output).await,
+        SettingsAction::Secret { name } => secret(folder, &name, output),
+        SettingsAction::Check => check(folder, output).await,
+    }
+}
+
+fn show(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
+    let all = serde_json::to_value(folder.settings()?).unwrap_or_default();
+    let mut shown: Map<String, Value> =
+        KEYS.iter().map(|key| ((*key).to_owned(), all[*key].clone())).collect();
+    for name in Name::ALL {
+        let place = folder
+            .secrets()
+            .get(name)
+            .map_err(till_app::TillError::from)?
+            .map(|(_, place)| place_word(place));
+        shown.insert(name.as_str().to_owned(), json!(place.unwrap_or("not set")));
+    }
+    shown.insert("data_dir".into(), json!(folder.path().display().to_string()));
+    let value = Value::Object(shown.clone());
+    output.line(&value, || {
+        let lines =
+            shown.iter().map(|(key, value)| format!("{key} = {}", value.as_str().unwrap_or_default()));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    Ok(Exit::Done)
+}
+
+async fn set(folder: &Folder, pairs: &[String], output: &Output) -> Result<Exit, Failure> {
+    let mut settings = folder.settings()?;
+    for pair in pairs {
+        let (key, value) =
+            pair.split_once('=').ok_or_else(|| Failure::usage(pair.clone(), "must be KEY=VALUE"))?;
+        settings.set(key, value).map_err(till_app::TillError::from)?;
+    }
+    folder.save_settings(&settings).await?;
+    output.line(&json!({ "event": "saved" }), || "saved".into());
+    Ok(Exit::Done)
+}
+
+fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Failure> {
+    let name = Name::from_word(name).ok_or_else(|| {
+        Failure::usage("NAME", format!("there is no secret {name:?}: api_key or client_cert"))
+    })?;
+    // Bounded: whatever is longer is no key and no certificate.
+    let mut value = String::new();
+    std::io::stdin()
+        .take(64 * 1024)
+        .read_to_string(&mut value)
+        .map_err(|_| Failure::usage(name.as_str(), "is not readable text: give it on standard input"))?;
+    let place = folder.secrets().set(name, &value).map_err(till_app::TillError::from)?;
+    output.line(&json!({ "event": "stored", "secret": name.as_str(), "place": place_word(place) }), || {
+        format!("{} stored: {}", name.as_str(), place_word(place))
+    });
+    Ok(Exit::Done)
+}
+
+async fn check(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
+    let settings = folder.settings()?;
+    let merchant = folder.merchant(&settings)?;
+    let report = settings_check::check(&settings, &merchant).await?;
+    let word = verdict_word(report.verdict);
+    let value = json!({ "event": "check", "verdict": word, "field": report.field,
+        "gateway_code": report.code, "gateway_message": report.message });
+    output.line(&value, || {
+        let field = report.field.map(|field| format!(", look at {field}")).unwrap_or_default();
+        format!("{word}{field} {} {}", report.code, report.message).trim_end().to_owned()
+    });
+    Ok(match report.verdict {
+        Verdict::Ok => Exit::Done,
+        Verdict::Unreachable | Verdict::NotTrusted => Exit::Unknown,
+        Verdict::WrongKey
+        | Verdict::WrongAppid
+        | Verdict::WrongMchId
+        | Verdict::NotLinked
+        | Verdict::NoPermission
+        | Verdict::Other => Exit::Refused,
+    })
+}
+
+fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Environment => "environment",
+        Place::Keyring => "system key store",
+        Place::File => "file only its owner can read",
+    }
+}
+
+fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Ok => "ok",
+        Verdict::WrongKey => "wrong_key",
+        Verdict::WrongAppid => "wrong_appid",
+        Verdict::WrongMchId => "wrong_mch_id",
+        Verdict::NotLinked => "appid_mch_id_not_linked",
+        Verdict::NoPermission => "no_permission",
+        Verdict::Unreachable => "unreachable",
+        Verdict::NotTrusted => "not_trusted",
+        Verdict::Other => "other",
+    }
+}
