@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { backend, BackendError, useGatewayChanged, type ErrorCode } from "@/backend";
 import { unwrap } from "@/backend/unwrap";
 import { errorText } from "@/shared/i18n/problemText";
-import { fieldLabel, fieldText } from "@/screens/settings/fieldText";
+import { fieldLabel, fieldOf, fieldText } from "@/screens/settings/fieldText";
 import { core } from "./fake/bindings";
 
 describe("a command", () => {
@@ -31,12 +31,15 @@ describe("an error code", () => {
   });
 
   it("stands beside the field it names, whichever way the core spells it", () => {
-    for (const field of ["mchId", "mch_id", "gateway.mch_id"]) {
+    for (const field of ["mchId", "gateway.mch_id"]) {
       const error = new BackendError({ code: "setting_invalid", field, detail: "" });
       expect(fieldText(error, "mchId")).toBe("errors.fields.mchId");
       expect(fieldText(error, "appid")).toBeNull();
       expect(fieldLabel(field)).toBe("settings.merchant.mchId");
     }
+    expect(fieldOf("shop.name")).toBe("shopName");
+    expect(fieldOf("till.name")).toBe("tillName");
+    expect(fieldOf("notify.listen")).toBeNull();
   });
 });
 

@@ -136,7 +136,7 @@ export class FakeCore {
   }
 
   private place(lines: SaleLine[], attemptNo: number, saleNo: string): Checkout {
-    const outTradeNo = `S${saleNo.replace("-", "")}A${attemptNo}K7Q2`;
+    const outTradeNo = `${saleNo}-${attemptNo}-K7Q2M9XB4TD6`;
     const now = Date.now();
     const checkout: Checkout = {
       saleNo,

@@ -12,7 +12,7 @@ export function makeEntries(count: number): PaylogEntry[] {
       seq,
       atMs,
       saleNo: `20261123-${no}`,
-      outTradeNo: `S20261123${no}A1K7Q2`,
+      outTradeNo: `20261123-${no}-1-K7Q2M9XB4TD6`,
       attemptNo: 1,
       transactionId: `420000261120261123${String(1_000_000_000 + seq * 7919)}`,
       totalFen: 1500 + ((seq * 1733) % 9000),

@@ -1,5 +1,6 @@
 import { computed, reactive, ref, shallowRef } from "vue";
 import { backend, BackendError, type Settings, type SettingsChange } from "@/backend";
+import { fieldOf } from "./fieldText";
 
 /** The form: what can be changed, with the key as text that is never read back. */
 type Draft = Omit<SettingsChange, "apiKey"> & { apiKey: string };
@@ -52,7 +53,7 @@ export function useSettings(tell: (thrown: unknown) => void, onSaved: () => void
       onSaved();
     } catch (thrown) {
       const error = BackendError.from(thrown);
-      if (error.field === null) tell(error);
+      if (fieldOf(error.field) === null) tell(error);
       else fieldError.value = error;
     } finally {
       saving.value = false;

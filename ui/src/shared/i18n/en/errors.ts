@@ -10,6 +10,7 @@ export const errors: Messages["errors"] = {
   title_unusable: "The title has characters WeChat Pay does not take (such as emoji), or is too long. Shorten or change it, then charge.",
   product_gone: "A product is no longer sold. Remove it from the cart and choose again.",
   sale_has_open_attempt: "An earlier payment of this sale has not ended; it cannot be charged again. See how that one ends first.",
+  open_attempts: "Payments are still open; the merchant and the mode cannot change now. Let them end first, then save again.",
   sale_paid: "This sale is paid already; do not charge again.",
   not_configured: "The WeChat Pay merchant account is not filled in yet. Enter appid, merchant number and API key in the settings.",
   setting_invalid: "This is not right; please check. Nothing was saved.",

@@ -3,6 +3,7 @@ import type { Messages } from "..";
 const channelNotReady =
   "This is a matter of settings, not the customer's fault. Take the money another way for now and have the manager check the connection in the settings.";
 const callSupport = "Take the money another way for now, and tell support the code below.";
+const askManager = "Have the manager look at the list in the pay log; do not hand the goods over yet.";
 
 export const problems: Messages["problems"] = {
   SIGNERROR: { what: "WeChat Pay says the signature is wrong; the key may be wrong.", todo: channelNotReady },
@@ -16,6 +17,8 @@ export const problems: Messages["problems"] = {
   MCHID_NOT_EXIST: { what: "WeChat Pay does not know this merchant number.", todo: channelNotReady },
   APPID_MCHID_NOT_MATCH: { what: "The official account ID and the merchant number are not linked.", todo: channelNotReady },
   NOAUTH: { what: "This merchant has not opened code payment, or this address is not on its white list.", todo: channelNotReady },
+  FAIL: { what: "WeChat Pay refused the request; most likely key, merchant number or official account ID is wrong.", todo: channelNotReady },
+  CERT_ERROR: { what: "WeChat Pay does not take this machine's merchant certificate.", todo: channelNotReady },
   INVALID_REQUEST: { what: "WeChat Pay refused the order by its rules.", todo: "Go back to the cart and charge again with a new order number. If it is refused again, take the money another way and tell support." },
   NOTENOUGH: { what: "The customer's balance is too low.", todo: "Ask for another card or way to pay, then try again." },
   ORDERPAID: { what: "WeChat says this order is paid already.", todo: "Do not charge again. Ask now, and wait until the till confirms the money." },
@@ -33,7 +36,13 @@ export const problems: Messages["problems"] = {
   unreadable: { what: "The answer could not be read.", todo: "Do not charge again. The till asks until it knows; if it stays, check the network." },
   not_sent: { what: "It was not sent: WeChat Pay could not be reached, and no money arrived.", todo: "Check the network, then try again." },
   slow_down: { what: "WeChat Pay asks the till to slow down.", todo: "The till slows down and tries again by itself; wait a moment." },
-  amount_mismatch: { what: "The amount that arrived is not the order's; it was not counted as paid.", todo: "Have the manager look at the list in the pay log; do not hand the goods over yet." },
+  amount_mismatch: { what: "The amount that arrived is not the order's; it was not counted as paid.", todo: askManager },
+  currency_mismatch: { what: "The money is in another currency than the order; it was not counted as paid.", todo: askManager },
+  merchant_mismatch: { what: "The money went to another merchant; it was not counted as paid.", todo: askManager },
+  appid_mismatch: { what: "The money came by another official account ID than the order's; it was not counted as paid.", todo: askManager },
+  transaction_mismatch: { what: "One order has two WeChat numbers; the second was not counted as paid.", todo: askManager },
+  http_status: { what: "WeChat Pay's server has trouble; the outcome is not known yet.", todo: "Do not charge again. The till asks until it knows." },
+  other_merchant_configured: { what: "This was ordered with another merchant's account; the present settings cannot ask about it.", todo: "Have the manager put that account back in the settings; the till then goes on asking." },
   other_merchant: { what: "The answer is for another merchant; it was not counted as paid.", todo: "Have the manager check merchant number and official account ID in the settings." },
   other_order: { what: "The answer is about another order; it cannot be trusted.", todo: "Do not charge again. The till keeps asking about this one." },
   field_refused: { what: "The order has content WeChat Pay does not take; it was not sent.", todo: "Look for emoji or a very long title, change it, then charge." },

@@ -9,6 +9,7 @@ export const errors = {
   title_unusable: "品名里有微信支付不支持的字符（例如表情符号），或太长。请改短、去掉后再收款。",
   product_gone: "有商品已经下架。请从购物车移除它，重新选择。",
   sale_has_open_attempt: "这一单还有一次收款没有结束，不能再收一次。请先看那一次的结果。",
+  open_attempts: "还有收款没有结束，现在不能更换商户或运行方式。请先让它们结束，再来保存。",
   sale_paid: "这一单已经收过款了，不要再收。",
   not_configured: "还没有填好微信支付商户资料。请到设置里填写公众账号 ID、商户号和 API 密钥。",
   setting_invalid: "这一项填得不对，请检查。什么都没有保存。",

@@ -1,6 +1,8 @@
 const channelNotReady = "这是设置问题，不是顾客的问题。请先改用别的方式收款，并让店长到“设置”里检查连接。";
 const callSupport = "请先改用别的方式收款，并把下面的代码告诉技术支持。";
 
+const askManager = "请店长在支付日志的待办里核对，先不要放行商品。";
+
 /** Problem codes (protocol sheet §4, §5.5, §6, and our own in lower case): what happened, what to do. */
 export const problems = {
   SIGNERROR: { what: "微信支付说签名不对，密钥可能填错了。", todo: channelNotReady },
@@ -14,6 +16,8 @@ export const problems = {
   MCHID_NOT_EXIST: { what: "微信支付不认识这个商户号。", todo: channelNotReady },
   APPID_MCHID_NOT_MATCH: { what: "公众账号 ID 和商户号没有绑定在一起。", todo: channelNotReady },
   NOAUTH: { what: "这个商户还没有开通扫码支付，或本机地址不在白名单里。", todo: channelNotReady },
+  FAIL: { what: "微信支付拒收了这个请求，多半是密钥、商户号或公众账号 ID 填错了。", todo: channelNotReady },
+  CERT_ERROR: { what: "微信支付不接受这台机器的商户证书。", todo: channelNotReady },
   INVALID_REQUEST: { what: "微信支付按规则拒绝了这个订单。", todo: "返回购物车重新收款，会用新的订单号。再被拒绝就改用别的方式收款，并告诉技术支持。" },
   NOTENOUGH: { what: "顾客的余额不够。", todo: "请顾客换一张卡或换一种付款方式，再点重试。" },
   ORDERPAID: { what: "微信说这个订单已经付过款了。", todo: "不要再收一次。点查询，等收银台确认到账。" },
@@ -31,7 +35,13 @@ export const problems = {
   unreadable: { what: "收到的回答看不懂。", todo: "不要重复收款。收银台会一直查到有结果为止；一直这样请检查网络。" },
   not_sent: { what: "没有发出去：连不上微信支付，没有收到钱。", todo: "请检查网络，再点重试。" },
   slow_down: { what: "微信支付请收银台慢一点。", todo: "收银台会放慢速度自己再试，请稍等。" },
-  amount_mismatch: { what: "到账金额和订单金额不一样，没有算作收款。", todo: "请店长在支付日志的待办里核对，先不要放行商品。" },
+  amount_mismatch: { what: "到账金额和订单金额不一样，没有算作收款。", todo: askManager },
+  currency_mismatch: { what: "到账的币种和订单不一样，没有算作收款。", todo: askManager },
+  merchant_mismatch: { what: "这笔钱进了别的商户，没有算作收款。", todo: askManager },
+  appid_mismatch: { what: "到账的公众账号 ID 和订单不一样，没有算作收款。", todo: askManager },
+  transaction_mismatch: { what: "同一个订单出现了两个微信支付单号，后一个没有算作收款。", todo: askManager },
+  http_status: { what: "微信支付的服务器出了故障，结果还不知道。", todo: "不要重复收款。收银台会一直查到有结果为止。" },
+  other_merchant_configured: { what: "这笔是用另一个商户下的单，现在的设置查不了它。", todo: "请店长到设置里换回当时的商户资料，收银台会接着查。" },
   other_merchant: { what: "回答里的商户和本店不一样，没有算作收款。", todo: "请店长到设置里核对商户号和公众账号 ID。" },
   other_order: { what: "回答说的是另一个订单，不能相信。", todo: "不要重复收款。收银台会继续查这一笔。" },
   field_refused: { what: "订单里有微信支付不支持的内容，没有发出去。", todo: "检查品名里有没有表情符号或太长，改好再收款。" },
