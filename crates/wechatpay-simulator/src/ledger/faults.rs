@@ -30,7 +30,7 @@ impl Scope {
 
 /// One way to misbehave. Unless its name says otherwise a fault strikes after the effect: the order was placed, closed
 /// or looked up, and only the answer is spoilt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The call takes effect, the answer never comes.
@@ -191,9 +191,7 @@ impl FaultPlan {
     /// # Errors
     /// [`FaultPlanError`] names the rule and what is allowed.
     pub fn from_json(json: &[u8]) -> Result<Self, FaultPlanError> {
-        let plan: Self = serde_json::from_slice(json)?;
-        plan.check()?;
-        Ok(plan)
+        serde_json::from_slice::<Self>(json)?.checked()
     }
 
     /// A plan of these rules.
@@ -201,12 +199,11 @@ impl FaultPlan {
     /// # Errors
     /// [`FaultPlanError`] names the rule and what is allowed.
     pub fn new(faults: Vec<FaultRule>) -> Result<Self, FaultPlanError> {
-        let plan = Self { faults, down: false };
-        plan.check()?;
-        Ok(plan)
+        Self { faults, down: false }.checked()
     }
 
-    fn check(&self) -> Result<(), FaultPlanError> {
+    /// The plan itself, if every rule of it means something.
+    pub(crate) fn checked(self) -> Result<Self, FaultPlanError> {
         for (rule, entry) in (1..).zip(&self.faults) {
             if entry.fault.takes_ms() && entry.ms.is_none() {
                 return Err(FaultPlanError::MissingMs { rule });
@@ -223,7 +220,7 @@ impl FaultPlan {
                 return Err(FaultPlanError::NeverStrikes { rule });
             }
         }
-        Ok(())
+        Ok(self)
     }
 
     /// The rule that strikes this call, worn by one use. `chance` decides probabilities.
