@@ -47,6 +47,11 @@ describe("the catalogue", () => {
     expect(page.one("cart-line").textContent).toContain(core.catalogue[4321]!.name);
   });
 
+  it("adds nothing for an Enter without words", async () => {
+    await page.key("Enter", page.one("search"));
+    expect(page.all("cart-line")).toEqual([]);
+  });
+
   it("says what to do when nothing fits, and adds nothing", async () => {
     await page.type("search", "没有这种东西");
     await page.key("Enter", page.one("search"));
@@ -161,6 +166,20 @@ describe("paid", () => {
     await vi.advanceTimersByTimeAsync(400);
     expect(page.all("sheet")).toEqual([]);
     expect(page.all("cart-line")).toEqual([]);
+    expect(document.activeElement).toBe(page.one("search"));
+  });
+
+  it("waits for somebody to see it when it comes while another room is shown", async () => {
+    const no = await waiting();
+    await page.click("nav-settings");
+    core.pay(no);
+    await flushPromises();
+    await page.key("x");
+    await vi.advanceTimersByTimeAsync(5000);
+    await page.click("nav-checkout");
+    expect(page.one("sheet").dataset.state).toBe("paid");
+    await vi.advanceTimersByTimeAsync(3300);
+    expect(page.all("sheet")).toEqual([]);
   });
 
   it("is ready at once with any key, but not with one already on its way", async () => {

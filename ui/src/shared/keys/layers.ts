@@ -9,7 +9,7 @@ export interface KeyLayer {
   readonly always: boolean;
   /** Any key that has no binding of its own. */
   readonly other?: KeyHandler;
-  active: boolean;
+  active(): boolean;
 }
 
 const layers: KeyLayer[] = [];
@@ -27,7 +27,7 @@ export function dispatchKey(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
   let covered = false;
   for (const layer of [...layers].reverse()) {
-    if (!layer.active || (covered && !layer.always)) continue;
+    if (!layer.active() || (covered && !layer.always)) continue;
     if (offer(layer, event)) return;
     covered ||= layer.modal;
   }

@@ -1,5 +1,6 @@
-import { onActivated, onBeforeUnmount, onDeactivated } from "vue";
-import { pushLayer, type KeyBindings, type KeyHandler, type KeyLayer } from "./layers";
+import { onBeforeUnmount } from "vue";
+import { useOnScreen } from "../onScreen";
+import { pushLayer, type KeyBindings, type KeyHandler } from "./layers";
 
 interface Options {
   modal?: boolean;
@@ -10,8 +11,6 @@ interface Options {
 /** Keys of a component for as long as it is on the screen; a later component lies above an earlier one. */
 export function useKeys(bindings: KeyBindings, options: Options = {}): void {
   const { modal = false, always = false, other } = options;
-  const layer: KeyLayer = { bindings, modal, always, active: true, ...(other ? { other } : {}) };
-  onBeforeUnmount(pushLayer(layer));
-  onActivated(() => (layer.active = true));
-  onDeactivated(() => (layer.active = false));
+  const onScreen = useOnScreen();
+  onBeforeUnmount(pushLayer({ bindings, modal, always, active: () => onScreen.value, ...(other ? { other } : {}) }));
 }
