@@ -7,9 +7,11 @@ type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => vo
 /** Listens until the calling scope ends, also when it ends before the subscription stands. */
 function useEvent<T>(listen: Listen<T>, act: (payload: T) => void): void {
   let ended = false;
-  const stop = listen((event) => {
-    if (!ended) act(event.payload);
-  });
+  // As an async call: a window without a core can't listen, but it can still say so on its screen.
+  const stop = (async () =>
+    listen((event) => {
+      if (!ended) act(event.payload);
+    }))();
   onScopeDispose(() => {
     ended = true;
     void stop.then((unlisten) => unlisten());

@@ -2,12 +2,10 @@ import type { Messages } from "..";
 
 export const screens: Omit<Messages, "errors" | "problems"> = {
   common: {
-    appName: "Saoma till",
     copy: "Click to copy",
     copied: "Copied",
     close: "Close",
     retry: "Try again",
-    loading: "Reading…",
     cancel: "No",
     openSettings: "Open settings",
   },
@@ -63,7 +61,6 @@ export const screens: Omit<Messages, "errors" | "problems"> = {
     everything: "All",
     categories: "Categories",
     goods: "Products",
-    addProduct: "Add {name}, {price}, to the cart",
     noMatch: "Nothing found for “{text}”",
     noMatchHelp: "Try another word, or press F3 to key in an amount.",
     noGoods: "No products yet",
@@ -110,9 +107,7 @@ export const screens: Omit<Messages, "errors" | "problems"> = {
     left: "Time left",
     orderNo: "Order number",
     attempt: "Attempt {number}",
-    trouble: "Trouble at the moment: {what}",
     nextIn: "Next customer in {seconds} s; any key starts at once",
-    leftOpen: "Not ended yet: {count}, see the bottom of the screen",
     actions: {
       query: "Paid? Ask now",
       queryUnknown: "Ask now",
@@ -182,7 +177,6 @@ export const screens: Omit<Messages, "errors" | "problems"> = {
     broken: "From entry {seq} on the log does not fit: it may have been changed. Keep everything as it is, delete nothing, and call support.",
     detail: {
       title: "Entry",
-      none: "Choose an entry to see everything WeChat said.",
       close: "Close the entry",
       paidAt: "Paid at",
       recordedAt: "Recorded at",

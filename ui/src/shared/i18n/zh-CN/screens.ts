@@ -1,12 +1,10 @@
 /** Every sentence of the screens. Keys are shared with the other languages; a test finds what is missing. */
 export const screens = {
   common: {
-    appName: "扫码收银台",
     copy: "点击复制",
     copied: "已复制",
     close: "关闭",
     retry: "再试一次",
-    loading: "正在读取…",
     cancel: "不了",
     openSettings: "去设置",
   },
@@ -62,7 +60,6 @@ export const screens = {
     everything: "全部",
     categories: "商品分类",
     goods: "商品",
-    addProduct: "{name}，{price}，加入购物车",
     noMatch: "没有找到“{text}”",
     noMatchHelp: "换个词试试，或按 F3 直接键入金额。",
     noGoods: "还没有商品",
@@ -109,9 +106,7 @@ export const screens = {
     left: "剩余时间",
     orderNo: "订单号",
     attempt: "第 {number} 次收款",
-    trouble: "暂时有问题：{what}",
     nextIn: "{seconds} 秒后接待下一位，按任意键立即开始",
-    leftOpen: "还有 {count} 笔没结束，见屏幕下方",
     actions: {
       query: "已付款？查询",
       queryUnknown: "查询",
@@ -181,7 +176,6 @@ export const screens = {
     broken: "从第 {seq} 条开始不吻合：日志可能被改动过。请保留现场，不要删除数据，联系技术支持。",
     detail: {
       title: "记录详情",
-      none: "选一条记录，这里显示微信返回的全部内容。",
       close: "收起详情",
       paidAt: "付款时间",
       recordedAt: "入账时间",
