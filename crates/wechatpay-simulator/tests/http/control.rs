@@ -1,6 +1,5 @@
-use crate::support::{NUMBER, PATIENCE, Shop, number, order};
+use crate::support::{NUMBER, Shop, number, order, until};
 use serde_json::json;
-use std::time::Instant;
 
 #[tokio::test]
 async fn the_phone_pays_by_number_or_by_code() {
@@ -27,13 +26,12 @@ async fn an_old_code_does_not_pay() {
 async fn a_payment_can_come_later() {
     let shop = Shop::open().await;
     shop.call("unifiedorder", &order()).await;
-    let (status, _) = shop.post("pay", &json!({ "out_trade_no": NUMBER, "after_ms": 80 }).to_string()).await;
+    let (status, scheduled) =
+        shop.post("pay", &json!({ "out_trade_no": NUMBER, "after_ms": 80 }).to_string()).await;
     assert_eq!(status, 202);
-    assert_eq!(shop.call("orderquery", &number()).await.get("trade_state"), Some("NOTPAY"));
-    let started = Instant::now();
-    while shop.call("orderquery", &number()).await.get("trade_state") != Some("SUCCESS") {
-        assert!(started.elapsed() < PATIENCE);
-    }
+    until(async || shop.call("orderquery", &number()).await.get("trade_state") == Some("SUCCESS")).await;
+    let paid_at_ms = shop.simulator.order(NUMBER).unwrap().paid_at_ms;
+    assert!(paid_at_ms >= scheduled["scheduled_for_ms"].as_i64());
 }
 
 #[tokio::test]

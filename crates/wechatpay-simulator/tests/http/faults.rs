@@ -1,5 +1,6 @@
-use crate::support::{NUMBER, PATIENCE, Shop, client, is_right, number, order};
+use crate::support::{NUMBER, Shop, is_right, number, order, until};
 use std::time::{Duration, Instant};
+use tokio::time::timeout;
 use wechatpay::xml;
 use wechatpay_simulator::ledger::{OrderState, PayOptions, PayRef};
 
@@ -19,32 +20,25 @@ async fn a_reset_breaks_the_connection_before_or_after_the_effect() {
 }
 
 #[tokio::test]
-async fn a_silent_call_runs_into_the_merchants_time_out() {
+async fn a_silent_call_is_never_answered() {
     for (fault, placed) in [("no_answer_without_effect", false), ("no_answer_after_effect", true)] {
-        let mut shop = Shop::open().await;
-        shop.plan(&always("any", fault));
-        shop.client =
-            reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(200)).build().unwrap();
-        let error = shop.send("unifiedorder", &order()).await.unwrap_err();
-        assert!(error.is_timeout(), "{error:?}");
+        let shop = Shop::open().await;
+        shop.plan(&always("unifiedorder", fault));
+        let sending = shop.send_unanswered("unifiedorder", &order()).await;
+        assert!(timeout(Duration::from_millis(100), sending).await.is_err(), "{fault}: silence");
         assert_eq!(shop.simulator.order(NUMBER).is_some(), placed, "{fault}");
     }
 }
 
 #[tokio::test]
 async fn a_slow_call_takes_effect_although_the_merchant_hung_up() {
-    let mut shop = Shop::open().await;
+    let shop = Shop::open().await;
     shop.call("unifiedorder", &order()).await;
-    shop.plan(r#"{"faults":[{"call":"closeorder","fault":"slow","ms":300,"times":1}]}"#);
-    shop.client = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(50)).build().unwrap();
-    assert!(shop.send("closeorder", &number()).await.unwrap_err().is_timeout());
+    shop.plan(r#"{"faults":[{"call":"closeorder","fault":"slow","ms":1000}]}"#);
+    let sending = shop.send_unanswered("closeorder", &number()).await;
     assert_eq!(shop.simulator.order(NUMBER).unwrap().state, OrderState::NotPay, "not yet");
-
-    shop.client = client();
-    let started = Instant::now();
-    while shop.call("orderquery", &number()).await.get("trade_state") != Some("CLOSED") {
-        assert!(started.elapsed() < PATIENCE, "the close never took effect");
-    }
+    sending.abort();
+    until(async || shop.simulator.order(NUMBER).unwrap().state == OrderState::Closed).await;
 }
 
 #[tokio::test]
@@ -111,16 +105,8 @@ async fn a_gateway_that_is_down_answers_502_and_the_phone_still_works() {
 async fn stopping_cuts_silent_calls_off() {
     let shop = Shop::open().await;
     shop.plan(&always("any", "no_answer_after_effect"));
-    let Shop { simulator, client } = shop;
-    let url = format!("{}/pay/unifiedorder", simulator.base_url());
-    let body = xml::write(&crate::support::signed(&order())).unwrap();
-    let waiting = tokio::spawn(client.post(url).body(body).send());
-    let started = Instant::now();
-    while simulator.order(NUMBER).is_none() {
-        tokio::task::yield_now().await;
-        assert!(started.elapsed() < PATIENCE);
-    }
-    simulator.stop().await;
+    let waiting = shop.send_unanswered("unifiedorder", &order()).await;
+    shop.simulator.stop().await;
     let error = waiting.await.unwrap().unwrap_err();
     assert!(!error.is_timeout(), "{error:?}");
 }

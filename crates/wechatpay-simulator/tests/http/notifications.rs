@@ -1,4 +1,4 @@
-use crate::support::{Listener, NUMBER, Shop};
+use crate::support::{Listener, NUMBER, Shop, until};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
@@ -16,15 +16,11 @@ async fn send(shop: &Shop, request: Value) -> Vec<Value> {
     answer["sent"].as_array().unwrap().clone()
 }
 
+/// The outcomes of the order's scheduled notifications, once there are enough.
 async fn outcomes(shop: &Shop, enough: usize) -> Vec<NoticeOutcome> {
-    let started = Instant::now();
-    loop {
-        let order = shop.simulator.order(NUMBER).unwrap();
-        if order.notifications.len() >= enough || started.elapsed() > crate::support::PATIENCE {
-            return order.notifications.iter().map(|record| record.outcome).collect();
-        }
-        tokio::task::yield_now().await;
-    }
+    let records = || shop.simulator.order(NUMBER).unwrap().notifications;
+    until(async || records().len() >= enough).await;
+    records().iter().map(|record| record.outcome).collect()
 }
 
 #[tokio::test]

@@ -6,9 +6,10 @@ use axum::http::HeaderMap;
 use axum::routing::post;
 use reqwest::{Client, Response};
 use serde_json::Value;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use wechatpay::{Fields, SignType, notification, sign, xml};
 use wechatpay_simulator::ledger::{Config, FaultPlan};
 use wechatpay_simulator::{Options, Simulator};
@@ -56,6 +57,19 @@ impl Shop {
         reply
     }
 
+    /// Sends a call that will not be answered, and comes back once it has arrived.
+    pub async fn send_unanswered(
+        &self,
+        call: &str,
+        request: &Fields,
+    ) -> JoinHandle<reqwest::Result<Response>> {
+        let body = xml::write(&signed(request)).unwrap();
+        let url = format!("{}/pay/{call}", self.simulator.base_url());
+        let sending = tokio::spawn(self.client.post(url).body(body).send());
+        until(async || self.get("stats").await["calls"][call]["count"] == 1).await;
+        sending
+    }
+
     /// `POST /_control/…`: status and JSON.
     pub async fn post(&self, what: &str, body: &str) -> (u16, Value) {
         let url = format!("{}/_control/{what}", self.simulator.base_url());
@@ -72,6 +86,15 @@ impl Shop {
 async fn json(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
     (status, serde_json::from_slice(&response.bytes().await.unwrap()).unwrap())
+}
+
+/// Asks again and again until it is so.
+pub async fn until(so: impl AsyncFn() -> bool) {
+    let started = Instant::now();
+    while !so().await {
+        assert!(started.elapsed() < PATIENCE, "it never became so");
+        tokio::task::yield_now().await;
+    }
 }
 
 pub fn client() -> Client {
