@@ -1,1 +1,54 @@
-fn main() {}
+//! The desktop till: a thin shell around `till-app`. Windows, commands, the event bridge, the demo; no decision about
+//! money is made here.
+#![forbid(unsafe_code)]
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod bridge;
+mod commands;
+mod core;
+mod demo;
+mod keeper;
+mod wire;
+
+use crate::core::Core;
+use std::process::ExitCode;
+use tauri::Manager;
+
+fn main() -> ExitCode {
+    log_to_stderr();
+    let data_dir = till_app::open::default_data_dir();
+    // One window a data folder. The lock is the operating system's, so a crash never leaves it behind.
+    let lock = match core::lock(&data_dir) {
+        Ok(lock) => lock,
+        Err(sentence) => {
+            eprintln!("saoma-till: {sentence}");
+            return ExitCode::from(2);
+        }
+    };
+    let builder = bridge::builder();
+    let run = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| core::show(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .invoke_handler(builder.invoke_handler())
+        .setup(move |app| {
+            builder.mount_events(app);
+            app.manage(lock);
+            app.manage(Core::starting(app.handle().clone(), data_dir));
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("saoma-till: the window could not be opened: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SAOMA_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

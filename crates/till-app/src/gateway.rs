@@ -38,6 +38,7 @@ pub(crate) fn client(base_url: &str) -> Result<Client, TillError> {
     } else {
         Hosts::custom(base_url).map_err(|e| TillError::Client(e.to_string()))?
     };
+    wechatpay::install_tls_provider();
     Client::new(Options::to(hosts)).map_err(|e| TillError::Client(e.to_string()))
 }
 

@@ -36,10 +36,9 @@ impl Folder {
         Ok(Folder { path: path.to_owned(), database, keeper })
     }
 
-    /// The same folder with its settings kept by somebody else (the window's store plugin).
-    #[must_use]
-    pub fn with_keeper(self, keeper: Arc<dyn SettingsKeeper>) -> Folder {
-        Folder { keeper, ..self }
+    /// An existing folder with its settings kept by somebody else (the window's store plugin).
+    pub fn with_keeper(path: PathBuf, keeper: Arc<dyn SettingsKeeper>) -> Folder {
+        Folder { path, database: None, keeper }
     }
 
     /// Where it is.
@@ -130,15 +129,20 @@ pub fn till(settings: &Settings, merchant: Merchant, store: Store) -> Result<Til
     Ok(Till::new(identity, store, Arc::new(gateway), Arc::new(SystemClock)))
 }
 
-/// The merchant of the settings with `key`.
-///
-/// # Errors
-/// [`TillError::Secret`] or [`TillError::Setting`] name the field.
-pub fn merchant(settings: &Settings, key: &str) -> Result<Merchant, TillError> {
+/// The merchant of the settings with `key`, a text.
+fn merchant(settings: &Settings, key: &str) -> Result<Merchant, TillError> {
     let key = ApiKey::new(key).map_err(|e| crate::secrets::SecretError::Unusable {
         field: Name::ApiKey.as_str(),
         problem: e.to_string(),
     })?;
+    merchant_with(settings, key)
+}
+
+/// The merchant of the settings with `key`.
+///
+/// # Errors
+/// [`TillError::Setting`] names the field.
+pub fn merchant_with(settings: &Settings, key: ApiKey) -> Result<Merchant, TillError> {
     Merchant::new(&settings.appid, &settings.mch_id, key, settings.sign_type).map_err(|e| {
         let field = if e.field == "appid" { "gateway.appid" } else { "gateway.mch_id" };
         crate::settings::SettingError { field, problem: e.to_string() }.into()

@@ -106,6 +106,14 @@ impl Secrets {
         Ok(stored.map(|value| (Zeroizing::new(value), Place::Keyring)))
     }
 
+    /// Whether a value can be right for this name.
+    ///
+    /// # Errors
+    /// [`SecretError::Unusable`].
+    pub fn check(&self, name: Name, value: &str) -> Result<(), SecretError> {
+        check(name, value)
+    }
+
     /// Checks and stores a secret, in the key store if that takes it, else in a file. Returns where it rests now.
     ///
     /// # Errors

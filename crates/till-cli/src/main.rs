@@ -20,7 +20,6 @@ use till_app::open::{Folder, default_data_dir};
 fn main() -> ExitCode {
     let args = Args::parse();
     log_to_stderr();
-    wechatpay::install_tls_provider();
     let output = Output::new(args.json);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

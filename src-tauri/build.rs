@@ -1,0 +1,5 @@
+//! Tauri's own build step: icons, capabilities, the page.
+
+fn main() {
+    tauri_build::build();
+}

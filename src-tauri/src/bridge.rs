@@ -1,0 +1,47 @@
+//! The commands and events the page may use, and the TypeScript made from them.
+
+use crate::commands;
+use crate::wire::{CheckoutChanged, DutiesChanged, GatewayChanged};
+use tauri::Wry;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+/// Everything the page may call or hear.
+pub fn builder() -> Builder<Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            commands::app::app_info,
+            commands::app::mode_switch,
+            commands::catalogue::products,
+            commands::catalogue::categories,
+            commands::checkout::parse_amount,
+            commands::checkout::checkout_start,
+            commands::checkout::checkout_get,
+            commands::checkout::checkouts_open,
+            commands::checkout::checkout_query,
+            commands::checkout::checkout_cancel,
+            commands::checkout::checkout_refresh,
+            commands::checkout::checkout_retry,
+            commands::paylog::paylog_page,
+            commands::paylog::paylog_entry,
+            commands::paylog::paylog_verify,
+            commands::paylog::duties,
+            commands::settings::settings_get,
+            commands::settings::settings_save,
+            commands::settings::settings_check,
+            commands::phone::phone_orders,
+            commands::phone::phone_act,
+        ])
+        .events(collect_events![CheckoutChanged, GatewayChanged, DutiesChanged])
+        // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.
+        .dangerously_cast_bigints_to_number()
+}
+
+#[cfg(test)]
+mod tests {
+    /// Writes `ui/src/bindings.ts`; the test command fails when that changes the committed file.
+    #[test]
+    fn bindings_are_generated_from_rust() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/bindings.ts");
+        super::builder().export(specta_typescript::Typescript::default(), path).expect("written");
+    }
+}

@@ -1,0 +1,63 @@
+//! The program itself: what it is, demo or live.
+
+use super::{Answer, CoreState};
+use crate::wire::{AppInfo, DatabaseKind, ErrorCode, Mode, NotifyState, SecretStore, UiError};
+use till_app::TillError;
+use till_app::secrets::{Name, Place};
+use till_app::settings;
+
+/// What the status line and the settings show about the program.
+#[tauri::command]
+#[specta::specta]
+pub async fn app_info(core: CoreState<'_>) -> Answer<AppInfo> {
+    info(&core).await
+}
+
+/// Leaves demo mode (needs a whole merchant account), or goes back to it.
+#[tauri::command]
+#[specta::specta]
+pub async fn mode_switch(core: CoreState<'_>, mode: Mode) -> Answer<AppInfo> {
+    let mut settings = core.folder().settings()?;
+    settings.mode = match mode {
+        Mode::Demo => settings::Mode::Demo,
+        Mode::Live => {
+            core.folder().merchant(&settings).map_err(not_configured)?;
+            settings::Mode::Live
+        }
+    };
+    core.folder().save_settings(&settings).await?;
+    core.restart().await;
+    info(&core).await
+}
+
+fn not_configured(error: TillError) -> UiError {
+    UiError { code: ErrorCode::NotConfigured, ..UiError::from(error) }
+}
+
+async fn info(core: &CoreState<'_>) -> Answer<AppInfo> {
+    let running = core.running().await?;
+    let settings = core.folder().settings()?;
+    Ok(AppInfo {
+        version: env!("CARGO_PKG_VERSION").into(),
+        mode: running.mode,
+        shop_name: settings.shop_name,
+        till_name: settings.till_name,
+        data_dir: core.folder().path().display().to_string(),
+        database: if running.till.store().kind() == "postgres" { DatabaseKind::Postgres } else { DatabaseKind::Sqlite },
+        secret_store: secret_store(core)?.1,
+        simulator_url: running.simulator.as_ref().map(wechatpay_simulator::Simulator::base_url),
+        gateway: running.till.health().into(),
+        notify: if running.listening { NotifyState::Listening } else { NotifyState::Polling },
+    })
+}
+
+/// Whether there is an API key, and where secrets rest.
+pub(super) fn secret_store(core: &CoreState<'_>) -> Answer<(bool, SecretStore)> {
+    let place = core.folder().secrets().get(Name::ApiKey).map_err(TillError::from)?.map(|(_, place)| place);
+    let store = match place {
+        Some(Place::Environment) => SecretStore::Environment,
+        Some(Place::Keyring) => SecretStore::Keyring,
+        Some(Place::File) | None => SecretStore::File,
+    };
+    Ok((place.is_some(), store))
+}

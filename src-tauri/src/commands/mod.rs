@@ -1,0 +1,17 @@
+//! What the page may call: translate, ask the core, translate back.
+
+pub mod app;
+pub mod catalogue;
+pub mod checkout;
+pub mod paylog;
+pub mod phone;
+pub mod settings;
+
+use crate::core::Core;
+use crate::wire::UiError;
+use std::sync::Arc;
+
+/// The core as Tauri hands it to a command.
+type CoreState<'a> = tauri::State<'a, Arc<Core>>;
+/// What a command answers.
+type Answer<T> = Result<T, UiError>;

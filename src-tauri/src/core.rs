@@ -1,0 +1,167 @@
+//! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
+
+use crate::wire::{CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, UiError};
+use crate::{demo, keeper::StoreKeeper, wire};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tauri::{AppHandle, Manager};
+use tauri_specta::Event as _;
+use till_app::events::Event;
+use till_app::notify::Listener;
+use till_app::open::Folder;
+use till_app::settings;
+use till_app::{Till, TillError};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use wechatpay_simulator::Simulator;
+
+/// Holds the data folder for this window; released by the operating system however the program ends.
+pub struct WindowLock {
+    _file: File,
+}
+
+/// Takes the data folder for this window.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn lock(data_dir: &Path) -> Result<WindowLock, String> {
+    let unusable = |e: std::io::Error| format!("the data folder {} cannot be used: {e}", data_dir.display());
+    std::fs::create_dir_all(data_dir).map_err(unusable)?;
+    let file = File::create(data_dir.join("window.lock")).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(WindowLock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "扫码收银台已经打开，请切换到已打开的窗口。Saoma is already open with the data folder {}: use that window, or set SAOMA_DATA_DIR.",
+            data_dir.display()
+        )),
+        Err(TryLockError::Error(e)) => Err(unusable(e)),
+    }
+}
+
+/// Brings the window to the front: somebody started the program a second time.
+pub fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    }
+}
+
+/// One running till with what belongs to it. Dropped, it stops.
+pub struct Running {
+    /// Demo or live.
+    pub mode: Mode,
+    /// The till.
+    pub till: Till,
+    /// Demo only: WeChat's side.
+    pub simulator: Option<Simulator>,
+    /// Whether the notify listener listens.
+    pub listening: bool,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Calls in flight are given up; their attempts stay due and the next start repeats them.
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+type Outcome = Option<Result<Arc<Running>, UiError>>;
+
+/// The core as commands see it.
+pub struct Core {
+    app: AppHandle,
+    folder: Folder,
+    running: watch::Sender<Outcome>,
+}
+
+impl Core {
+    /// Begins starting in the mode of the settings; commands wait for it.
+    pub fn starting(app: AppHandle, data_dir: PathBuf) -> Arc<Core> {
+        let keeper = Arc::new(StoreKeeper::in_folder(app.clone(), &data_dir));
+        let folder = Folder::with_keeper(data_dir, keeper);
+        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None) });
+        let starting = core.clone();
+        tauri::async_runtime::spawn(async move { starting.restart().await });
+        core
+    }
+
+    /// The data folder of real money: settings and secrets.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The running till, once it stands.
+    ///
+    /// # Errors
+    /// Why it could not be started.
+    pub async fn running(&self) -> Result<Arc<Running>, UiError> {
+        let mut watch = self.running.subscribe();
+        match watch.wait_for(Option::is_some).await.map(|outcome| outcome.clone()) {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) | Err(_) => Err(UiError::new(ErrorCode::Internal, "the core is gone")),
+        }
+    }
+
+    /// Stops what runs and starts anew from the settings.
+    pub async fn restart(&self) {
+        self.running.send_replace(None);
+        let outcome = self.start().await.map(Arc::new).map_err(UiError::from);
+        if let Err(error) = &outcome {
+            tracing::error!(detail = %error.detail, "the till could not be started");
+        }
+        self.running.send_replace(Some(outcome));
+    }
+
+    async fn start(&self) -> Result<Running, TillError> {
+        let settings = self.folder.settings()?;
+        let (mode, till, simulator) = match settings.mode {
+            settings::Mode::Live => (Mode::Live, self.folder.till().await?, None),
+            settings::Mode::Demo => {
+                let (till, _, simulator) = demo::start(self.folder.path(), &settings).await?;
+                (Mode::Demo, till, Some(simulator))
+            }
+        };
+        let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone()))];
+        let mut listening = false;
+        if settings.mode == settings::Mode::Live && !settings.notify_listen.is_empty() {
+            match Listener::bind(till.clone(), &settings.notify_listen, &settings.notify_token).await {
+                Ok(listener) => {
+                    listening = true;
+                    tasks.push(tokio::spawn(listener.serve(std::future::pending())));
+                }
+                // Polling does everything; the status line says that nothing listens.
+                Err(error) => tracing::error!(%error, "no notify listener"),
+            }
+        }
+        let looping = till.clone();
+        tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
+        Ok(Running { mode, till, simulator, listening, tasks })
+    }
+}
+
+/// Passes the till's events on to the page.
+async fn tell_the_page(app: AppHandle, till: Till) {
+    let mut events = till.events();
+    loop {
+        let told = match events.recv().await {
+            Ok(Event::Checkout(checkout)) => CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app),
+            Ok(Event::Health(health)) => GatewayChanged(health.into()).emit(&app),
+            Ok(Event::DutyRaised) => match till.store().open_duties().await {
+                Ok(duties) => DutiesChanged(i64::try_from(duties.len()).unwrap_or(i64::MAX)).emit(&app),
+                Err(error) => {
+                    tracing::error!(%error, "the duties could not be read");
+                    continue;
+                }
+            },
+            Ok(Event::Notification { .. } | Event::StoreTrouble(_)) => continue,
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        };
+        if let Err(error) = told {
+            tracing::error!(%error, "the page could not be told");
+        }
+    }
+}

@@ -1,0 +1,510 @@
+//! What crosses between Rust and the page. TypeScript is generated from it; nothing secret may stand here.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::Event;
+use till_app::{CartLine as Cart, Checkout as Core, TillError};
+
+/// Demo or real money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Demo,
+    Live,
+}
+
+/// Where secrets rest: the system's key store, a file only its owner can read, or the environment (read only).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretStore {
+    Keyring,
+    File,
+    Environment,
+}
+
+/// Whether the gateway can be reached.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum GatewayHealth {
+    Unknown,
+    Reachable,
+    Slow,
+    Down,
+}
+
+/// How the till learns of payments.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum NotifyState {
+    Polling,
+    Listening,
+}
+
+/// The database.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum DatabaseKind {
+    Sqlite,
+    Postgres,
+}
+
+/// What the status line and the settings show about the program.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppInfo {
+    pub version: String,
+    pub mode: Mode,
+    pub shop_name: String,
+    pub till_name: String,
+    pub data_dir: String,
+    pub database: DatabaseKind,
+    pub secret_store: SecretStore,
+    pub simulator_url: Option<String>,
+    pub gateway: GatewayHealth,
+    pub notify: NotifyState,
+}
+
+/// A product on a tile.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Product {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub category: String,
+    pub price_fen: i64,
+    pub sold_count: i64,
+}
+
+/// Which products: a page of those behind `after`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductQuery {
+    pub text: String,
+    pub category: Option<String>,
+    pub after: Option<i64>,
+    pub limit: i64,
+}
+
+/// `next`: pass as `after` for the following page; null at the end.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct ProductPage {
+    pub items: Vec<Product>,
+    pub next: Option<i64>,
+}
+
+/// A product by id (name and price come from the catalogue), or a keyed amount with an optional title.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CartLine {
+    pub product_id: Option<i64>,
+    pub title: Option<String>,
+    pub unit_price_fen: Option<i64>,
+    pub quantity: i64,
+}
+
+impl From<CartLine> for Cart {
+    fn from(line: CartLine) -> Cart {
+        match line.product_id {
+            Some(id) => Cart::Product { id, quantity: line.quantity },
+            None => Cart::Amount {
+                title: line.title.filter(|t| !t.trim().is_empty()).unwrap_or_else(|| "收银".into()),
+                amount: fen::Fen::new(line.unit_price_fen.unwrap_or(0)),
+                quantity: line.quantity,
+            },
+        }
+    }
+}
+
+/// `requestId`: a UUID made when the cashier clicks; the same id never makes a second sale.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckoutRequest {
+    pub request_id: String,
+    pub lines: Vec<CartLine>,
+}
+
+/// What the cashier sees of an attempt.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckoutState {
+    Placing,
+    Waiting,
+    Unknown,
+    Closing,
+    Paid,
+    Closed,
+    Failed,
+}
+
+/// What went wrong last: WeChat's code or ours, and the gateway's own words.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct Problem {
+    pub code: String,
+    pub message: String,
+}
+
+/// One line of a sale.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SaleLine {
+    pub product_id: Option<i64>,
+    pub title: String,
+    pub quantity: i64,
+    pub unit_price_fen: i64,
+    pub amount_fen: i64,
+}
+
+impl From<&till::sale::Line> for SaleLine {
+    fn from(line: &till::sale::Line) -> Self {
+        SaleLine {
+            product_id: line.product_id,
+            title: line.title.clone(),
+            quantity: line.quantity,
+            unit_price_fen: line.unit_price.fen(),
+            amount_fen: line.amount().map_or(0, fen::Fen::fen),
+        }
+    }
+}
+
+/// An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
+/// rule delays a close; `late` when money arrived although the attempt had ended.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Checkout {
+    pub sale_no: String,
+    pub out_trade_no: String,
+    pub attempt_no: i64,
+    pub title: String,
+    pub total_fen: i64,
+    pub state: CheckoutState,
+    pub qr_svg: Option<String>,
+    pub created_at_ms: i64,
+    pub expires_at_ms: i64,
+    pub paid_at_ms: Option<i64>,
+    pub transaction_id: Option<String>,
+    pub close_not_before_ms: Option<i64>,
+    pub problem: Option<Problem>,
+    pub lines: Vec<SaleLine>,
+    pub late: bool,
+}
+
+impl From<&Core> for Checkout {
+    fn from(core: &Core) -> Checkout {
+        let attempt = &core.attempt;
+        Checkout {
+            sale_no: attempt.sale_no.clone(),
+            out_trade_no: attempt.out_trade_no.to_string(),
+            attempt_no: attempt.attempt_no,
+            title: core.sale.title(),
+            total_fen: attempt.terms.total.fen(),
+            state: state(core.stage()),
+            qr_svg: core.code_url().and_then(|url| till_app::qr::svg(url).ok()),
+            created_at_ms: attempt.created_at_ms,
+            expires_at_ms: attempt.terms.time_expire_ms,
+            paid_at_ms: attempt.paid.as_ref().map(|paid| paid.at_ms),
+            transaction_id: attempt.paid.as_ref().map(|paid| paid.transaction_id.clone()),
+            close_not_before_ms: attempt.close_not_before_ms,
+            problem: attempt.problem.as_ref().map(|p| Problem { code: p.code.clone(), message: p.message.clone() }),
+            lines: core.sale.lines.iter().map(SaleLine::from).collect(),
+            late: attempt.paid.as_ref().is_some_and(|paid| paid.late),
+        }
+    }
+}
+
+fn state(stage: till_app::Stage) -> CheckoutState {
+    match stage {
+        till_app::Stage::Placing => CheckoutState::Placing,
+        till_app::Stage::Waiting => CheckoutState::Waiting,
+        till_app::Stage::Unknown => CheckoutState::Unknown,
+        till_app::Stage::Closing => CheckoutState::Closing,
+        till_app::Stage::Paid => CheckoutState::Paid,
+        till_app::Stage::Closed => CheckoutState::Closed,
+        till_app::Stage::Failed => CheckoutState::Failed,
+    }
+}
+
+impl From<till_app::health::Health> for GatewayHealth {
+    fn from(health: till_app::health::Health) -> Self {
+        match health {
+            till_app::health::Health::Unknown => GatewayHealth::Unknown,
+            till_app::health::Health::Reachable => GatewayHealth::Reachable,
+            till_app::health::Health::Slow => GatewayHealth::Slow,
+            till_app::health::Health::Down => GatewayHealth::Down,
+        }
+    }
+}
+
+/// An attempt moved.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct CheckoutChanged(pub Checkout);
+/// The gateway's light changed.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct GatewayChanged(pub GatewayHealth);
+/// How many duties are open now.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct DutiesChanged(pub i64);
+
+/// What a pay-log entry says about the money.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum PaylogState {
+    Paid,
+    Late,
+    Mismatch,
+}
+
+/// Who saw the money.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum PaylogSource {
+    Query,
+    Notification,
+    Bill,
+    Manual,
+}
+
+/// `day`: yyyy-MM-dd in the shop's zone (Beijing). `text`: any number, or part of what WeChat said.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct PaylogFilter {
+    pub day: Option<String>,
+    pub state: Option<PaylogState>,
+    pub text: String,
+}
+
+/// One entry of the pay log.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaylogEntry {
+    pub seq: i64,
+    pub at_ms: i64,
+    pub sale_no: String,
+    pub out_trade_no: String,
+    pub attempt_no: i64,
+    pub transaction_id: String,
+    pub total_fen: i64,
+    pub state: PaylogState,
+    pub source: PaylogSource,
+    pub pay_type: String,
+    pub trade_state: String,
+    pub paid_at_ms: i64,
+}
+
+/// `next`: pass as `before`; count and total are of everything the filter matches.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaylogPage {
+    pub entries: Vec<PaylogEntry>,
+    pub next: Option<i64>,
+    pub count: i64,
+    pub total_fen: i64,
+}
+
+/// One field the gateway sent.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct GatewayField {
+    pub name: String,
+    pub value: String,
+}
+
+/// An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaylogDetail {
+    pub entry: PaylogEntry,
+    pub gateway: Vec<GatewayField>,
+    pub hash: String,
+    pub previous_hash: String,
+    pub chain_fits: bool,
+    pub lines: Vec<SaleLine>,
+}
+
+/// What walking the hash chain found.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainReport {
+    pub entries: i64,
+    pub first_bad: Option<i64>,
+}
+
+/// Why a manager has to look.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyKind {
+    Late,
+    PaidTwice,
+    Mismatch,
+}
+
+/// Money that waits for the manager.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Duty {
+    pub id: i64,
+    pub kind: DutyKind,
+    pub sale_no: String,
+    pub out_trade_no: String,
+    pub total_fen: i64,
+    pub created_at_ms: i64,
+    pub detail: String,
+}
+
+/// The signature's algorithm.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+pub enum SignType {
+    #[serde(rename = "MD5")]
+    Md5,
+    #[serde(rename = "HMAC-SHA256")]
+    HmacSha256,
+}
+
+/// The settings; of secrets only whether and where they rest.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    pub mode: Mode,
+    pub base_url: String,
+    pub appid: String,
+    pub mch_id: String,
+    pub sign_type: SignType,
+    pub shop_name: String,
+    pub till_name: String,
+    pub notify_listen: String,
+    pub notify_public_url: String,
+    pub has_api_key: bool,
+    pub secret_store: SecretStore,
+    pub official_host: bool,
+}
+
+/// New settings. `apiKey`: null keeps the stored one; it never comes back.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsChange {
+    pub base_url: String,
+    pub appid: String,
+    pub mch_id: String,
+    pub sign_type: SignType,
+    pub shop_name: String,
+    pub till_name: String,
+    pub notify_listen: String,
+    pub notify_public_url: String,
+    pub api_key: Option<String>,
+}
+
+/// What the connection check found.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckVerdict {
+    Ok,
+    WrongKey,
+    WrongAppid,
+    WrongMchId,
+    AppidMchIdNotLinked,
+    NoPermission,
+    Unreachable,
+    NotTrusted,
+    Other,
+}
+
+/// The connection check's answer. `field`: the setting to look at.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsCheck {
+    pub verdict: CheckVerdict,
+    pub field: Option<String>,
+    pub gateway_code: String,
+    pub gateway_message: String,
+}
+
+/// An order on the demo's phone; `state` is NOTPAY, SUCCESS or CLOSED.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneOrder {
+    pub out_trade_no: String,
+    pub title: String,
+    pub total_fen: i64,
+    pub state: String,
+}
+
+/// What the demo's customer does.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum PhoneAction {
+    Pay,
+    Fail,
+}
+
+/// Why a command was refused; the page has a sentence for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    AmountEmpty,
+    AmountNotANumber,
+    AmountTooPrecise,
+    AmountNotPositive,
+    AmountTooLarge,
+    CartEmpty,
+    TitleUnusable,
+    ProductGone,
+    SaleHasOpenAttempt,
+    SalePaid,
+    OpenAttempts,
+    NotConfigured,
+    SettingInvalid,
+    SecretStore,
+    GatewayUnreachable,
+    DiskFull,
+    DatabaseNewer,
+    Database,
+    NotFound,
+    NotInDemo,
+    Internal,
+}
+
+/// A refusal. `field`: the input to look at; `detail`: small print for support, never a secret.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+pub struct UiError {
+    pub code: ErrorCode,
+    pub field: Option<String>,
+    pub detail: String,
+}
+
+impl UiError {
+    /// A refusal about no particular input.
+    pub fn new(code: ErrorCode, detail: impl Into<String>) -> UiError {
+        UiError { code, field: None, detail: detail.into() }
+    }
+}
+
+impl From<TillError> for UiError {
+    fn from(error: TillError) -> UiError {
+        use till::sale::SaleError;
+        use till_app::secrets::SecretError;
+        use till_store::StoreError;
+        let detail = error.to_string();
+        let (code, field) = match error {
+            TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
+            TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
+            TillError::Sale(SaleError::Title) | TillError::Title { .. } => (ErrorCode::TitleUnusable, None),
+            TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => (ErrorCode::AmountNotPositive, None),
+            TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
+            TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => (ErrorCode::NotFound, None),
+            TillError::OpenAttempts(_) => (ErrorCode::OpenAttempts, Some("gateway.mch_id")),
+            TillError::Setting(e) => (ErrorCode::SettingInvalid, Some(e.field)),
+            TillError::NoApiKey => (ErrorCode::NotConfigured, Some("api_key")),
+            TillError::Secret(SecretError::Unusable { field, .. }) => (ErrorCode::SettingInvalid, Some(field)),
+            TillError::Secret(SecretError::File { .. }) => (ErrorCode::SecretStore, Some("api_key")),
+            TillError::Listen { .. } => (ErrorCode::SettingInvalid, Some("notify.listen")),
+            TillError::Client(_) => (ErrorCode::SettingInvalid, Some("gateway.base_url")),
+            TillError::Store(StoreError::DiskFull) => (ErrorCode::DiskFull, None),
+            TillError::Store(StoreError::Newer(_)) => (ErrorCode::DatabaseNewer, None),
+            TillError::Store(StoreError::SaleHasOpenAttempt) => (ErrorCode::SaleHasOpenAttempt, None),
+            TillError::Store(StoreError::SalePaid) => (ErrorCode::SalePaid, None),
+            TillError::Store(_) => (ErrorCode::Database, None),
+            TillError::SettingsFile(_) | TillError::DataFolder { .. } | TillError::Export { .. } => {
+                (ErrorCode::Internal, None)
+            }
+        };
+        UiError { code, field: field.map(str::to_owned), detail }
+    }
+}
