@@ -13,7 +13,8 @@ const BY_NUMBER: &str = "SELECT * FROM attempts WHERE out_trade_no = $1";
 const OPEN_OF_TILL: &str =
     "SELECT * FROM attempts WHERE is_open AND till = $1 ORDER BY created_at_ms DESC, out_trade_no";
 const LAST_OF_SALE: &str = "SELECT * FROM attempts WHERE sale_no = $1 ORDER BY attempt_no DESC LIMIT 1";
-const AGENDA: &str = "SELECT out_trade_no, CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END AS at_ms
+const AGENDA: &str =
+    "SELECT out_trade_no, CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END AS at_ms
     FROM attempts WHERE is_open AND due_at_ms IS NOT NULL ORDER BY 2";
 const ALL_OPEN: &str = "SELECT * FROM attempts WHERE is_open";
 const INSERT: &str = "INSERT INTO attempts (state, is_open, code, ever_shown, closing, close_not_before_ms, due_task, due_at_ms,
@@ -178,6 +179,8 @@ impl Store {
     /// # Errors
     /// As [`Store::attempt`].
     pub async fn agenda(&self, till: &str) -> Result<Vec<(String, i64)>, StoreError> {
-        Ok(on!(&self.db, pool => sqlx::query_as(AGENDA).bind(till).bind(TAKE_OVER_AFTER_MS).fetch_all(pool).await?))
+        Ok(
+            on!(&self.db, pool => sqlx::query_as(AGENDA).bind(till).bind(TAKE_OVER_AFTER_MS).fetch_all(pool).await?),
+        )
     }
 }

@@ -5,7 +5,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Connection, Postgres, Sqlite, Transaction};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -113,7 +113,13 @@ impl Db {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(10));
-                let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+                let write = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    // A full disk makes SQLite roll back by itself, and the driver goes on counting that transaction:
+                    // such a connection never begins another one, so it is replaced.
+                    .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+                    .connect_with(options.clone())
+                    .await?;
                 let read = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options);
                 Ok(Db::Lite { read, write })
             }
@@ -139,5 +145,37 @@ impl Db {
             Db::Lite { write, .. } => Ok(Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?)),
             Db::Pg(pool) => Ok(Tx::Pg(pool.begin().await?)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let sqlite = |path: &str| Location::Sqlite(PathBuf::from(path));
+        for (text, expected) in [
+            ("/var/lib/saoma/till.db", sqlite("/var/lib/saoma/till.db")),
+            ("sqlite:till.db", sqlite("till.db")),
+            ("sqlite:///var/till.db", sqlite("/var/till.db")),
+            (r"C:\Saoma\till.db", sqlite(r"C:\Saoma\till.db")),
+            ("postgres://app@shop/till", Location::Postgres("postgres://app@shop/till".into())),
+            ("postgresql://app@shop/till", Location::Postgres("postgresql://app@shop/till".into())),
+        ] {
+            assert_eq!(text.parse::<Location>().expect(text), expected);
+        }
+        for text in ["", "sqlite:", "mysql://root:geheim@shop/till"] {
+            let error = text.parse::<Location>().expect_err(text).to_string();
+            assert!(error.contains("postgres://") && !error.contains("geheim"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_is_never_repeated() {
+        let location = Location::Postgres("postgres://app:geheim@shop:no-port/till".into());
+        assert!(!format!("{location:?}").contains("geheim"));
+        let error = Db::connect(&location).await.expect_err("no port");
+        assert!(!format!("{error} {error:?}").contains("geheim"), "{error:?}");
     }
 }

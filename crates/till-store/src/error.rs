@@ -38,10 +38,13 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(&error, sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull) {
+            return StoreError::DiskFull;
+        }
         let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned());
         match code.as_deref() {
-            // SQLITE_FULL and PostgreSQL's disk_full.
-            Some("13" | "53100") => StoreError::DiskFull,
+            // SQLITE_FULL, SQLITE_IOERR_SHMSIZE (no room for the shared index of the log), PostgreSQL's disk_full.
+            Some("13" | "4874" | "53100") => StoreError::DiskFull,
             Some(_) | None => StoreError::Database(error),
         }
     }

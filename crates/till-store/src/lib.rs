@@ -11,6 +11,8 @@ mod attempts;
 mod db;
 mod duties;
 mod error;
+#[cfg(test)]
+mod full_disk;
 mod migrate;
 mod paylog;
 mod products;

@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::{Location, StoreError};
 use sqlx::migrate::Migrator;
+use std::path::{Path, PathBuf};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -11,7 +12,11 @@ pub(crate) async fn run(db: &Db, location: &Location) -> Result<(), StoreError> 
     match db {
         Db::Lite { write, .. } => {
             back_up(write, location).await?;
-            Ok(SQLITE.run(write).await?)
+            // Two programs may open a new file at once: the second waits here and finds the work done.
+            let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
+            // `run` would do the same, but takes the connection in a way that makes this future unfit for a task.
+            SQLITE.run_direct(None, &mut *tx, false).await?;
+            Ok(tx.commit().await?)
         }
         Db::Pg(pool) => Ok(POSTGRES.run(pool).await?),
     }
@@ -33,12 +38,28 @@ async fn back_up(pool: &sqlx::SqlitePool, location: &Location) -> Result<(), Sto
     if applied >= newest {
         return Ok(());
     }
-    let mut name = path.clone().into_os_string();
-    name.push(format!(".before-{newest}"));
-    let backup = std::path::PathBuf::from(name);
-    if !backup.exists() {
-        tracing::info!(backup = %backup.display(), "backing up the database before a migration");
-        sqlx::query("VACUUM INTO $1").bind(backup.to_string_lossy().into_owned()).execute(pool).await?;
+    let backup = beside(path, &format!(".before-{newest}"));
+    if backup.exists() {
+        return Ok(());
     }
-    Ok(())
+    tracing::info!(backup = %backup.display(), "backing up the database before a migration");
+    // Under its own name only once it is whole: a power cut must not leave half a backup that looks like one.
+    let part = beside(path, &format!(".before-{newest}.part"));
+    remove_if_there(&part)?;
+    sqlx::query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned()).execute(pool).await?;
+    std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(sqlx::Error::Io)?;
+    Ok(std::fs::rename(&part, &backup).map_err(sqlx::Error::Io)?)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn remove_if_there(path: &Path) -> Result<(), sqlx::Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(sqlx::Error::Io(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

@@ -27,7 +27,7 @@ pub struct PaylogFilter {
     pub until_ms: Option<i64>,
     /// What the entry says about the money.
     pub state: Option<EntryState>,
-    /// Part of a number, or of anything the gateway said.
+    /// Part of a number, or of anything the gateway said; upper or lower case.
     pub text: String,
 }
 
@@ -139,11 +139,12 @@ impl Conditions {
         if let Some(state) = filter.state {
             c.and("state = ?", Arg::Text(state.as_str().into()));
         }
-        let text = filter.text.trim();
+        let text = filter.text.trim().to_lowercase();
         if !text.is_empty() {
             let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
             c.and(
-                "(out_trade_no LIKE ? ESCAPE '\\' OR transaction_id LIKE ? ESCAPE '\\' OR gateway LIKE ? ESCAPE '\\')",
+                "(lower(out_trade_no) LIKE ? ESCAPE '\\' OR lower(transaction_id) LIKE ? ESCAPE '\\'
+                    OR lower(gateway) LIKE ? ESCAPE '\\')",
                 Arg::Text(pattern),
             );
         }
@@ -225,23 +226,31 @@ impl Store {
     /// # Errors
     /// As [`Store::paylog_page`]; a broken chain is a report, not an error.
     pub async fn verify_paylog(&self) -> Result<ChainReport, StoreError> {
-        // The head first: entries appended while walking only make the walk longer, never shorter.
-        let (head_seq, head_hash): (i64, String) =
-            on!(&self.db, pool => sqlx::query_as(HEAD).fetch_one(pool).await?);
+        let mut head = self.paylog_head().await?;
         let mut check = ChainCheck::default();
-        let mut last = 0;
+        let mut last = i64::MIN;
         loop {
             let rows: Vec<EntryRow> = on!(&self.db, pool => sqlx::query_as(FOLLOWING).bind(last).bind(CHUNK).fetch_all(pool).await?);
             if rows.is_empty() {
-                return Ok(check.finish(head_seq, &head_hash));
+                return Ok(check.finish(head.0, &head.1));
             }
             for row in rows {
-                if row.seq > head_seq {
-                    return Ok(check.finish(head_seq, &head_hash));
-                }
                 last = row.seq;
-                check.look(&row.into_entry()?);
+                match row.into_entry() {
+                    Ok(entry) => check.look(&entry),
+                    Err(StoreError::Unreadable(_)) => check.unreadable(last),
+                    Err(other) => return Err(other),
+                }
+            }
+            // An entry and the head that covers it are committed together: what lies beyond the head read before
+            // was appended meanwhile; what lies beyond the head read now was never appended by a till.
+            if last > head.0 {
+                head = self.paylog_head().await?;
             }
         }
+    }
+
+    async fn paylog_head(&self) -> Result<(i64, String), StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_as(HEAD).fetch_one(pool).await?))
     }
 }

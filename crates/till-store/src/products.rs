@@ -86,7 +86,7 @@ impl Store {
         let mut sql = String::from("SELECT * FROM products WHERE id > $1 AND ($2 = '' OR category = $2)");
         if !text.is_empty() {
             sql.push_str(
-                " AND (lower(name) LIKE $4 ESCAPE '\\' OR initials LIKE $4 ESCAPE '\\' OR lower(code) LIKE $5 ESCAPE '\\')",
+                " AND (lower(name) LIKE $4 ESCAPE '\\' OR lower(initials) LIKE $4 ESCAPE '\\' OR lower(code) LIKE $5 ESCAPE '\\')",
             );
         }
         sql.push_str(" ORDER BY id LIMIT $3");

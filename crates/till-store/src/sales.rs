@@ -18,6 +18,8 @@ const INSERT_LINE: &str =
     VALUES ($1, $2, $3, $4, $5, $6)";
 const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
 const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by FROM sales WHERE sale_no = $1";
+/// Writes nothing new, but locks the row: who counts a sale's money and who brings some take turns.
+const LOCK: &str = "UPDATE sales SET state = state WHERE sale_no = $1 RETURNING state";
 const STATE: &str = "SELECT state FROM sales WHERE sale_no = $1";
 const LINES: &str =
     "SELECT product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
@@ -109,12 +111,14 @@ impl Store {
         attempt: impl FnOnce(&str) -> Attempt + Send,
     ) -> Result<Started, StoreError> {
         let mut tx = self.db.begin().await?;
+        // Taking the number first makes simultaneous calls queue on the counter's row, so that the second of two
+        // with one request id sees what the first has made. Its number rolls back.
+        let day = numbers::beijing_day(new.now_ms);
+        let sequence: i64 = in_tx!(&mut tx, c => sqlx::query_scalar(NEXT_NUMBER).bind(format!("sale-{day}")).fetch_one(c).await?);
         let known: Option<String> = in_tx!(&mut tx, c => sqlx::query_scalar(BY_REQUEST).bind(&new.request_id).fetch_optional(c).await?);
         if let Some(sale_no) = known {
             return started(&mut tx, &sale_no).await;
         }
-        let day = numbers::beijing_day(new.now_ms);
-        let sequence: i64 = in_tx!(&mut tx, c => sqlx::query_scalar(NEXT_NUMBER).bind(format!("sale-{day}")).fetch_one(c).await?);
         let sale_no = numbers::sale_no(new.now_ms, sequence);
         insert_sale(&mut tx, &sale_no, &new).await?;
         insert(&mut tx, &attempt(&sale_no)).await?;
@@ -134,6 +138,7 @@ impl Store {
         attempt: impl FnOnce(&Sale, i64) -> Attempt + Send,
     ) -> Result<Started, StoreError> {
         let mut tx = self.db.begin().await?;
+        lock(&mut tx, sale_no).await?;
         let before = started(&mut tx, sale_no).await?;
         if before.attempt.state.is_open() {
             return Err(StoreError::SaleHasOpenAttempt);
@@ -211,6 +216,13 @@ async fn started(tx: &mut Tx, sale_no: &str) -> Result<Started, StoreError> {
 pub(crate) async fn state_of(tx: &mut Tx, sale_no: &str) -> Result<SaleState, StoreError> {
     let word: String = in_tx!(tx, c => sqlx::query_scalar(STATE).bind(sale_no).fetch_one(c).await?);
     readable(SaleState::from_word(&word), "sale state", &word)
+}
+
+/// Locks the sale until the transaction ends and returns its state as it stands then; `None`: no such sale.
+pub(crate) async fn lock(tx: &mut Tx, sale_no: &str) -> Result<Option<SaleState>, StoreError> {
+    let word: Option<String> =
+        in_tx!(tx, c => sqlx::query_scalar(LOCK).bind(sale_no).fetch_optional(c).await?);
+    word.map(|word| readable(SaleState::from_word(&word), "sale state", &word)).transpose()
 }
 
 /// Marks the sale paid and raises the sold counts of its products. `false`: another attempt has paid it meanwhile.

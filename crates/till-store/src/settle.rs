@@ -54,6 +54,9 @@ impl Store {
         if !attempts::update(&mut tx, &next).await? {
             return Ok(None);
         }
+        if entry.is_some() && sales::lock(&mut tx, &next.sale_no).await? != Some(sale) {
+            return Ok(None);
+        }
         if pays_sale && !sales::pay(&mut tx, &next.sale_no, next.out_trade_no.as_str()).await? {
             return Ok(None);
         }
