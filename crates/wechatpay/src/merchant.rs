@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn names_the_field_that_is_wrong() {
-        assert_eq!(merchant("", "10000100").unwrap_err(), FieldError { field: "appid", problem: Problem::Empty });
+        assert_eq!(
+            merchant("", "10000100").unwrap_err(),
+            FieldError { field: "appid", problem: Problem::Empty }
+        );
         assert_eq!(merchant("wx 1", "10000100").unwrap_err().field, "appid");
         assert_eq!(merchant("wx1", "abc").unwrap_err().field, "mch_id");
         assert_eq!(merchant("wx1", &"1".repeat(33)).unwrap_err().problem, Problem::TooLong { max: 32 });

@@ -210,7 +210,8 @@ impl Client {
         let request = self.http.post(url).header("Content-Type", "text/xml; charset=utf-8").body(body);
         let mut response = request.send().await?;
         let status = response.status().as_u16();
-        let request_id = response.headers().get("Request-ID").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let request_id =
+            response.headers().get("Request-ID").and_then(|id| id.to_str().ok()).map(str::to_owned);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
             body.extend_from_slice(&chunk);
