@@ -77,10 +77,12 @@ fn caused_by(error: &dyn Error, is_it: impl Fn(&(dyn Error + 'static)) -> bool) 
     false
 }
 
-/// The TLS library's errors travel inside I/O errors.
+/// The TLS library's errors travel inside I/O errors, sometimes two deep, and those do not name them as their source.
 fn is_tls(cause: &(dyn Error + 'static)) -> bool {
-    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+    match cause.downcast_ref::<io::Error>() {
+        Some(error) => error.get_ref().is_some_and(|inner| is_tls(inner)),
+        None => cause.is::<rustls::Error>(),
+    }
 }
 
 /// Looks names up as the system does, with an error that can be told from others by its type, not by its text.

@@ -1,6 +1,8 @@
 //! What several tests need: the documentation's own merchant, and messages signed as the gateway signs them.
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod server;
+
 use wechatpay::{ApiKey, Fields, Merchant, OrderQuery, OrderRef, SignType, sign, xml};
 
 pub const NUMBER: &str = "POS20240601000001";
