@@ -1,10 +1,10 @@
 //! The customer's phone, the faults and hand-made notifications.
 
 use super::gateway::{Gateway, now_ms};
-use super::requests::{FailRequest, NotifyRequest, PayRequest, Refused, read};
+use super::requests::{FailRequest, NotifyRequest, OrdersRequest, PayRequest, Refused, read};
 use crate::ledger::{FaultPlan, Notice, PayOptions, PayRef};
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -55,8 +55,8 @@ async fn fail(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Result<Respon
     Ok(Json(json!({ "state": "NOTPAY" })).into_response())
 }
 
-async fn orders(State(gateway): State<Arc<Gateway>>) -> Response {
-    let orders: Vec<_> = gateway.ledger().orders(now_ms()).collect();
+async fn orders(State(gateway): State<Arc<Gateway>>, Query(request): Query<OrdersRequest>) -> Response {
+    let orders: Vec<_> = gateway.ledger().orders(now_ms()).take(request.limit).collect();
     Json(json!({ "orders": orders })).into_response()
 }
 

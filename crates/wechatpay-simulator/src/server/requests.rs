@@ -32,6 +32,14 @@ pub(super) struct FailRequest {
     code_url: Option<String>,
 }
 
+/// `GET /_control/orders`.
+#[derive(Debug, Deserialize)]
+pub(super) struct OrdersRequest {
+    /// The newest so many.
+    #[serde(default = "all")]
+    pub(super) limit: usize,
+}
+
 /// `POST /_control/notify`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +57,10 @@ pub(super) struct NotifyRequest {
 
 fn yes() -> bool {
     true
+}
+
+fn all() -> usize {
+    usize::MAX
 }
 
 fn genuine() -> NoticeKind {

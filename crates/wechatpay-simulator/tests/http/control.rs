@@ -69,6 +69,7 @@ async fn orders_come_newest_first_with_what_happened_to_them() {
     let orders = shop.get("orders").await["orders"].as_array().unwrap().clone();
     assert_eq!(orders.len(), 2);
     assert_eq!(orders[0]["out_trade_no"], "POS20240601000002");
+    assert_eq!(shop.get("orders?limit=1").await["orders"], json!([orders[0]]));
     let first = &orders[1];
     assert_eq!(first["code_url"].as_str(), placed.get("code_url"));
     assert_eq!(first["calls"], json!({ "unifiedorder": 1, "orderquery": 1, "closeorder": 0 }));
