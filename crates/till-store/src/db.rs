@@ -172,6 +172,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn promise_2_sqlite_is_told_to_write_through_and_to_keep_references() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let db = Db::connect(&Location::Sqlite(dir.path().join("saoma.db"))).await.expect("a file");
+        let Db::Lite { read, write } = &db else { panic!("SQLite") };
+        for pool in [read, write] {
+            let pragma =
+                async |sql| sqlx::query_scalar::<_, i64>(sql).fetch_one(pool).await.expect("a number");
+            assert_eq!(
+                pragma("PRAGMA synchronous").await,
+                2,
+                "FULL: a commit returns once it is on the disk"
+            );
+            assert_eq!(pragma("PRAGMA foreign_keys").await, 1);
+            let journal: String =
+                sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.expect("a word");
+            assert_eq!(journal, "wal", "readers don't wait for the writer");
+        }
+    }
+
+    #[tokio::test]
     async fn a_password_is_never_repeated() {
         let location = Location::Postgres("postgres://app:geheim@shop:no-port/till".into());
         assert!(!format!("{location:?}").contains("geheim"));

@@ -141,6 +141,31 @@ async fn two_programs_may_open_a_new_file_at_once() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_programs_may_sell_into_one_file_at_once() {
+    // The window and `saoma` in a script: each has a writer of its own.
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("saoma.db");
+    let (window, script) = (open(&path).await.expect("a store"), open(&path).await.expect("a store"));
+    let selling: Vec<_> = [(window, 0..20), (script, 20..40)]
+        .map(|(store, clicks)| {
+            tokio::spawn(async move {
+                for n in clicks {
+                    sell(&store, n).await;
+                }
+                store
+            })
+        })
+        .into();
+    for task in selling {
+        let store = task.await.expect("nobody is refused");
+        store.close().await;
+    }
+    let store = open(&path).await.expect("a store");
+    let report = store.verify_paylog().await.expect("a report");
+    assert_eq!((report.entries, report.first_bad), (40, None));
+}
+
 #[tokio::test]
 async fn a_file_that_is_no_database_is_refused_and_left_untouched() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -3,6 +3,7 @@
 use crate::shop::{NOON, Shop, Sql, line, paid, success};
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
+use till::duty::DutyKind;
 use till::payment::{Attempt, Observation, Source, Success};
 use till::settlement::Outcome;
 use till_store::{PaylogFilter, Settled, StoreError};
@@ -14,6 +15,7 @@ on_both!(
     changes_of_one_attempt_are_never_lost,
     payments_of_many_sales_at_once_leave_a_whole_chain,
     promise_3_late_money_and_a_new_attempt_take_turns,
+    promise_4_money_for_a_sale_paid_meanwhile_is_a_second_payment,
 );
 
 /// Settles all observations in the same moment.
@@ -107,39 +109,60 @@ async fn payments_of_many_sales_at_once_leave_a_whole_chain(shop: &Shop) {
     }
 }
 
-/// Another till has brought late money and is about to commit it, when this one asks for a new attempt. On SQLite the one
-/// writer makes them take turns by itself.
+/// Another till writes `sqls` and commits them while `ours` already waits for it. On SQLite the one writer makes
+/// both take turns by itself, so there ours simply comes second.
+async fn another_till_first<T: std::fmt::Debug>(
+    shop: &Shop,
+    sqls: &[String],
+    ours: impl Future<Output = T>,
+) -> T {
+    let Sql::Pg(pool) = &shop.sql else {
+        for sql in sqls {
+            shop.sql.run(sql).await.expect("written");
+        }
+        return ours.await;
+    };
+    let mut other = pool.begin().await.expect("a transaction");
+    for sql in sqls {
+        sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut *other).await.expect("written");
+    }
+    let mut ours = std::pin::pin!(ours);
+    tokio::select! {
+        done = &mut ours => panic!("it did not wait for the other till: {done:?}"),
+        () = somebody_waits(shop) => other.commit().await.expect("committed"),
+    }
+    ours.await
+}
+
+/// Returns once a connection to this database waits for a row that another has locked.
+async fn somebody_waits(shop: &Shop) {
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while shop.sql.number(waiting).await == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
 async fn promise_3_late_money_and_a_new_attempt_take_turns(shop: &Shop) {
-    let Sql::Pg(pool) = &shop.sql else { return late_money_first(shop).await };
     let sale = shop.sale("click").await;
     shop.close(&sale.attempt).await;
-    let sale_no = sale.sale.sale_no.clone();
-    let mut other = pool.begin().await.expect("a transaction");
-    for sql in [
+    let sale_no = sale.sale.sale_no.as_str();
+    let late_money = [
         format!("UPDATE sales SET state = state WHERE sale_no = '{sale_no}'"),
         format!(
             "INSERT INTO paylog SELECT 1, 0, '{sale_no}', 'x', 1, '', '', 1, 'late', '', '', '', 0, '', '', ''"
         ),
-    ] {
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *other).await.expect("written");
-    }
-    let commit_once_it_waits = async {
-        let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while shop.sql.number(waiting).await == 0 {
-            tokio::task::yield_now().await;
-        }
-        other.commit().await.expect("committed");
-    };
-    let (refused, ()) = tokio::join!(shop.retry(&sale_no), commit_once_it_waits);
-    let refused = refused.expect_err("money has come");
+    ];
+    let refused =
+        another_till_first(shop, &late_money, shop.retry(sale_no)).await.expect_err("money has come");
     assert!(matches!(refused, StoreError::SalePaid), "{refused:?}");
 }
 
-async fn late_money_first(shop: &Shop) {
-    let sale = shop.sale("click").await;
-    shop.close(&sale.attempt).await;
-    let (paid, retried) = tokio::join!(shop.pay(&sale.attempt), shop.retry(&sale.sale.sale_no));
-    assert_eq!(paid, Outcome::Late);
-    let refused = retried.expect_err("the money queued first");
-    assert!(matches!(refused, StoreError::SalePaid), "{refused:?}");
+async fn promise_4_money_for_a_sale_paid_meanwhile_is_a_second_payment(shop: &Shop) {
+    let first = shop.sale("click").await;
+    shop.close(&first.attempt).await;
+    let paid_meanwhile =
+        [format!("UPDATE sales SET state = 'paid' WHERE sale_no = '{}'", first.sale.sale_no)];
+    assert_eq!(another_till_first(shop, &paid_meanwhile, shop.pay(&first.attempt)).await, Outcome::Late);
+    let duty = shop.store.open_duties().await.expect("the list").remove(0);
+    assert_eq!(duty.kind, DutyKind::PaidTwice, "not just late: the manager must give one of the two back");
 }

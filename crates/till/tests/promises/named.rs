@@ -1,7 +1,7 @@
 //! One short story for each promise that lives in the pure domain.
 
 use crate::kit::{
-    EXPIRE, NOON, after, fresh, no_trust, numbered, one_fen_short, ordered, paid, success, typical,
+    EXPIRE, NOON, after, fresh, no_trust, numbered, one_fen_short, ordered, paid, step, success, typical,
 };
 use fen::Fen;
 use till::duty::DutyKind;
@@ -146,6 +146,22 @@ fn promise_6_the_same_wrong_statement_is_raised_once() {
     assert_eq!(again.outcome, Outcome::Mismatch(Difference::Amount), "whoever asks is told");
     assert_eq!((again.entry, again.duty), (None, None), "the manager's list is not flooded");
     assert!(again.attempt.expect("looked at again later").due.is_some());
+}
+
+#[test]
+fn promise_6_a_wrong_statement_is_said_and_looked_into_at_a_growing_distance() {
+    let mut attempt = typical(State::AwaitingPayer);
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        let now = attempt.due.expect("open").at_ms;
+        attempt = step(&attempt, &one_fen_short(&attempt), now);
+        let due = attempt.due.expect("open");
+        assert_eq!(due.task, Task::Query);
+        pauses.push(due.at_ms - now);
+    }
+    assert!(pauses[4] > 4 * pauses[0], "{pauses:?}");
+    let problem = attempt.problem.expect("said");
+    assert_eq!((problem.code.as_str(), problem.message.as_str()), ("amount_mismatch", "total_fee=1249"));
 }
 
 #[test]

@@ -135,6 +135,7 @@ fn the_answer_with_the_code_was_lost() {
     assert_eq!((a.state, next_task(&a)), (State::Unknown, Some(Task::Place)), "same number, same terms");
     let a = step(&a, &ordered(), NOON + 2_000);
     assert_eq!(a.state, State::AwaitingPayer);
+    assert_eq!((a.misses, a.problem, a.trusted_at_ms), (0, None, NOON + 2_000), "all is well again");
 }
 
 #[test]
