@@ -46,10 +46,14 @@ fn paid_between_the_last_query_and_the_close() {
 #[test]
 fn the_query_lags_behind_orderpaid() {
     let mut a = step(&typical(State::Closing), &Observation::SaidPaid, NOON + 10_000);
+    let mut pauses = Vec::new();
     for second in 11..20 {
-        a = step(&a, &Observation::NotPaid, NOON + second * 1_000);
+        let now = NOON + second * 1_000;
+        a = step(&a, &Observation::NotPaid, now);
         assert_eq!((a.state, next_task(&a)), (State::Unknown, Some(Task::Query)));
+        pauses.push(a.due.expect("open").at_ms - now);
     }
+    assert!(pauses[0] <= 1_100 && pauses[8] >= 50_000, "soon at first, patiently later: {pauses:?}");
     assert_eq!(apply(&a, &paid(&a), NOON + 20_000).verdict, Verdict::Settled);
 }
 
@@ -75,8 +79,10 @@ fn paid_by_the_old_code_while_a_fresh_one_is_on_its_way() {
 #[test]
 fn a_cancel_is_taken_back_by_a_refresh_until_the_order_expires() {
     let cancelled = step(&typical(State::AwaitingPayer), &Observation::CancelAsked, NOON + 30_000);
+    let cancelled = step(&cancelled, &too_young(), NOON + 31_000);
     let back = step(&cancelled, &Observation::RefreshAsked, NOON + 40_000);
     assert_eq!((back.state, back.closing, next_task(&back)), (State::Created, None, Some(Task::Place)));
+    assert_eq!(back.close_not_before_ms, None);
     let too_late = step(&cancelled, &Observation::RefreshAsked, EXPIRE);
     assert_eq!(too_late, cancelled);
 }
@@ -100,6 +106,7 @@ fn a_failed_payment_does_not_knock_at_a_close_that_was_refused() {
     let a = step(&typical(State::Closing), &too_young(), NOON + 10_000);
     let a = step(&a, &Observation::PayError, NOON + 20_000);
     assert_eq!((a.state, next_task(&a)), (State::Closing, Some(Task::Query)));
+    assert_eq!((a.misses, a.trusted_at_ms), (0, NOON + 20_000), "it was a trustworthy answer");
 }
 
 #[test]
@@ -142,6 +149,8 @@ fn the_answer_with_the_code_was_lost() {
 fn a_code_the_gateway_will_not_renew_is_closed() {
     let a = after(typical(State::AwaitingPayer), &[Observation::RefreshAsked, crate::kit::refused()]);
     assert_eq!((a.state, a.closing), (State::Closing, Some(CloseReason::Refused)));
+    assert_eq!(next_task(&a), Some(Task::Query), "a query right before the close");
+    assert_eq!(a.problem.as_ref().map(|p| p.code.as_str()), Some("NOAUTH"), "and why");
     let back = step(&a, &Observation::RefreshAsked, NOON + 60_000);
     assert_eq!(back, a, "no way back: the old code may still be paid");
 }
