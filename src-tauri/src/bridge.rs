@@ -34,6 +34,8 @@ pub fn builder() -> Builder<Wry> {
         .events(collect_events![CheckoutChanged, GatewayChanged, DutiesChanged])
         // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.
         .dangerously_cast_bigints_to_number()
+        // What Rust writes and what it reads have one shape each.
+        .disable_serde_phases()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ export const checkout = (part: Partial<Checkout> = {}): Checkout => ({
   transactionId: null,
   closeNotBeforeMs: null,
   problem: null,
-  lines: [{ title: "拿铁", quantity: 2, unitPriceFen: 2300, amountFen: 4600 }],
+  lines: [{ productId: null, title: "拿铁", quantity: 2, unitPriceFen: 2300, amountFen: 4600 }],
   late: false,
   ...part,
 });

@@ -131,7 +131,7 @@ export class FakeCore {
       const product = this.catalogue.find(({ id }) => id === line.productId);
       const unitPriceFen = product?.priceFen ?? line.unitPriceFen ?? 0;
       const title = product?.name ?? line.title ?? "自定金额";
-      return { title, quantity: line.quantity, unitPriceFen, amountFen: unitPriceFen * line.quantity };
+      return { productId: line.productId, title, quantity: line.quantity, unitPriceFen, amountFen: unitPriceFen * line.quantity };
     });
   }
 

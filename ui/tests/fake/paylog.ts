@@ -53,8 +53,8 @@ export function makeDetail(entry: PaylogEntry): PaylogDetail {
     previousHash: hash(entry.seq - 1),
     chainFits: true,
     lines: [
-      { title: "拿铁", quantity: 2, unitPriceFen: 1800, amountFen: 3600 },
-      { title: "可颂", quantity: 1, unitPriceFen: 1200, amountFen: 1200 },
+      { productId: null, title: "拿铁", quantity: 2, unitPriceFen: 1800, amountFen: 3600 },
+      { productId: null, title: "可颂", quantity: 1, unitPriceFen: 1200, amountFen: 1200 },
     ],
   };
 }

@@ -51,7 +51,7 @@ export const toLines = (items: readonly CartItem[]): CartLine[] =>
 export const fromCheckout = (checkout: Checkout): CartItem[] =>
   checkout.lines.map((line, at) => ({
     key: `again-${checkout.saleNo}-${at}`,
-    productId: null,
+    productId: line.productId,
     title: line.title,
     unitPriceFen: line.unitPriceFen,
     quantity: line.quantity,
