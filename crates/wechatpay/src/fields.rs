@@ -13,8 +13,8 @@ const NEVER_PRINTED: [&str; 3] = ["sign", "auth_code", "openid"];
 /// The fields of one request, reply or notification, sorted by name bytewise, which is the order they are signed in
 /// (protocol sheet §2.1). Knows nothing of which fields are expected: unknown ones are kept, because they are signed too.
 ///
-/// All texts stand in one buffer and the index points into it, so that reading a notification costs two allocations
-/// however many fields it has.
+/// All texts stand in one buffer as `name=value`, the form that is signed, and the index points into it: reading a
+/// notification costs two allocations however many fields it has.
 ///
 /// ```
 /// use wechatpay::Fields;
@@ -30,13 +30,17 @@ pub struct Fields {
     slots: Vec<Slot>,
 }
 
-/// Where a field stands in the buffer: its name, directly followed by its value.
+/// Where a field stands in the buffer: its name, an equals sign, its value.
 #[derive(Clone, Copy)]
 struct Slot {
     start: usize,
-    middle: usize,
+    equals: usize,
     end: usize,
 }
+
+/// Room for a usual message, so that building one does not move it again and again.
+const USUAL_BYTES: usize = 512;
+const USUAL_FIELDS: usize = 24;
 
 impl Fields {
     /// A message without fields.
@@ -57,12 +61,13 @@ impl Fields {
     /// Sets a field, replacing its former value.
     pub fn set(&mut self, name: &str, value: impl fmt::Display) -> &mut Fields {
         use fmt::Write as _;
-        let start = self.text.len();
-        self.text.push_str(name);
-        let middle = self.text.len();
+        if self.slots.capacity() == 0 {
+            *self = Fields::with_capacity(USUAL_BYTES, USUAL_FIELDS);
+        }
+        let (start, equals) = self.push_name(name);
         // Writing into a String can't fail; a Display that claims so leaves what it wrote so far.
         let _ = write!(self.text, "{value}");
-        let slot = Slot { start, middle, end: self.text.len() };
+        let slot = Slot { start, equals, end: self.text.len() };
         match self.position(name) {
             Ok(at) => self.slots[at] = slot,
             Err(at) => self.slots.insert(at, slot),
@@ -109,11 +114,9 @@ impl Fields {
         name: &str,
         write_value: impl FnOnce(&mut String) -> Result<(), E>,
     ) -> Result<bool, E> {
-        let start = self.text.len();
-        self.text.push_str(name);
-        let middle = self.text.len();
+        let (start, equals) = self.push_name(name);
         write_value(&mut self.text)?;
-        let slot = Slot { start, middle, end: self.text.len() };
+        let slot = Slot { start, equals, end: self.text.len() };
         match self.position(name) {
             Ok(_) => Ok(false),
             Err(at) => {
@@ -123,12 +126,27 @@ impl Fields {
         }
     }
 
+    /// `name=value` of every field that has a value, in signing order.
+    pub(crate) fn non_empty_pairs(&self) -> impl Iterator<Item = &str> {
+        let non_empty = self.slots.iter().filter(|slot| slot.end > slot.equals + 1);
+        non_empty.map(|slot| &self.text[slot.start..slot.end])
+    }
+
+    /// Begins a field in the buffer; where it starts and where its equals sign stands.
+    fn push_name(&mut self, name: &str) -> (usize, usize) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        let equals = self.text.len();
+        self.text.push('=');
+        (start, equals)
+    }
+
     fn name(&self, slot: Slot) -> &str {
-        &self.text[slot.start..slot.middle]
+        &self.text[slot.start..slot.equals]
     }
 
     fn value(&self, slot: Slot) -> &str {
-        &self.text[slot.middle..slot.end]
+        &self.text[slot.equals + 1..slot.end]
     }
 
     /// Where the name stands, or where it would. WeChat mostly sends its fields sorted, so the end is tried first.

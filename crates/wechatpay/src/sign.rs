@@ -150,14 +150,10 @@ fn signature(fields: &Fields, key: &ApiKey, kind: SignType) -> UpperHex {
 
 /// `a=1&b=2&key=`: everything that is signed, up to the key itself.
 fn signed_text(fields: &Fields) -> String {
-    let mut text = String::with_capacity(fields.text_len() + 2 * fields.len() + "key=".len());
-    for (name, value) in fields.iter() {
-        if !value.is_empty() && name != "sign" {
-            text.push_str(name);
-            text.push('=');
-            text.push_str(value);
-            text.push('&');
-        }
+    let mut text = String::with_capacity(fields.text_len() + fields.len() + "key=".len());
+    for pair in fields.non_empty_pairs().filter(|pair| !pair.starts_with("sign=")) {
+        text.push_str(pair);
+        text.push('&');
     }
     text.push_str("key=");
     text

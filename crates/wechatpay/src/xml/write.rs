@@ -32,10 +32,11 @@ fn push_value(text: &mut String, value: &str) {
         return text.push_str(value);
     }
     text.push_str("<![CDATA[");
-    // "]]>" would end the section early: it is cut in two, and a reader joins the halves again.
-    for (i, piece) in value.split("]]>").enumerate() {
-        text.push_str(if i > 0 { "]]]]><![CDATA[>" } else { "" });
-        text.push_str(piece);
+    if value.as_bytes().contains(&b']') {
+        // "]]>" would end the section early: it is cut in two, and a reader joins the halves again.
+        text.push_str(&value.replace("]]>", "]]]]><![CDATA[>"));
+    } else {
+        text.push_str(value);
     }
     text.push_str("]]>");
 }
@@ -54,6 +55,10 @@ fn check(name: &str, value: &str) -> Result<(), XmlError> {
 /// control character. Tab and new line are fine; a carriage return is not, because XML readers turn it into a new line
 /// and the signature would no longer fit.
 pub(crate) fn first_unwritable(value: &str) -> Option<char> {
+    // Most values are plain ASCII, and that is quick to see.
+    if value.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+        return None;
+    }
     let unwritable = |&c: &char| {
         c > '\u{ffff}' || matches!(c, '\u{fffe}' | '\u{ffff}') || (c.is_control() && c != '\n' && c != '\t')
     };
