@@ -34,7 +34,7 @@ async fn a_customer_who_pays_before_the_close_arrives_has_paid() {
     gateway.misbehave(json!({ "call": "closeorder", "fault": "slow", "ms": 3000, "times": 1 })).await;
 
     cancel(&window).await;
-    gateway.heard(&out_trade_no, "closeorder", 1).await;
+    gateway.heard("closeorder").await;
     gateway.pay(&code).await;
 
     window.see_sheet(&["paid"]).await;

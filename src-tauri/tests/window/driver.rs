@@ -190,8 +190,18 @@ impl Window {
     /// Opens the newest pay-log entry; gives all that it shows, once the order number is among it.
     pub async fn open_newest_entry(&self, out_trade_no: &str) -> String {
         self.click("nav-paylog").await;
-        // The numbers in a row are buttons of their own, which copy; the time is not.
-        answer(self.see_css(&format!("{} [role=cell]", by_id("paylog-row"))).await.click()).await;
+        self.see("paylog-total").await;
+        let row = by_id("paylog-row");
+        let started = Instant::now();
+        // WebDriver takes rows under `content-visibility` for hidden, so the page itself clicks on the time (the numbers
+        // in a row are buttons of their own, which copy).
+        let click = format!("const cell = document.querySelector('{row} [role=cell]'); cell?.click(); return !!cell;");
+        while self.execute(&click).await != Value::Bool(true) {
+            if started.elapsed() > PATIENCE {
+                self.fail("the pay log stays empty").await;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
         self.read("paylog-detail", |text| text.contains(out_trade_no)).await
     }
 

@@ -239,7 +239,8 @@ impl Step {
             (Distrust::NotSent | Distrust::SlowDown, Task::Place) => self.next.ever_shown,
             (Distrust::NoAnswer, Task::Query)
             | (Distrust::NotSent | Distrust::SlowDown, Task::Query | Task::Close) => {
-                self.next.misses >= TRUST_MISSES || self.now_ms - self.next.trusted_at_ms >= TRUST_LASTS_MS
+                let silent_ms = self.now_ms - self.next.trusted_at_ms;
+                self.next.misses >= TRUST_MISSES || (self.next.misses > 1 && silent_ms >= TRUST_LASTS_MS)
             }
         }
     }

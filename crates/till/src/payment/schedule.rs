@@ -24,7 +24,7 @@ pub const EXPIRY_GRACE_MS: i64 = 5_000;
 pub const CLOSE_MIN_AGE_MS: i64 = 5 * 60_000;
 /// A query may lag behind, so ORDERNOTEXIST about a shown code ends an attempt only this long after expiry.
 pub const NOT_FOUND_GRACE_MS: i64 = 60_000;
-/// Without a trustworthy answer for this long, the attempt is unknown.
+/// Without a trustworthy answer for this long, a second miss already makes the attempt unknown.
 pub const TRUST_LASTS_MS: i64 = 8_000;
 /// So many untrustworthy answers in a row make an attempt unknown.
 pub const TRUST_MISSES: i64 = 3;
