@@ -2,10 +2,15 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use support::server::{Gateway, Plan};
 use support::{agreement, fields, merchant, paid, query, signed, unsigned};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use wechatpay::{
     Answered, CallError, Client, Hosts, NotSent, Options, OrderQueryReply, SignType, TradeState, Unknown,
     Why, xml,
@@ -104,6 +109,26 @@ async fn an_end_that_does_not_speak_tls_means_not_sent() {
     let error = client(&url, Duration::from_secs(5)).call(&merchant(MD5), &query()).await.unwrap_err();
     assert_eq!(error, CallError::NotSent(NotSent::Tls));
     assert_eq!(gateway.requests(), 0);
+}
+
+/// Whoever sits between the till and WeChat Pay can make a certificate, but not one this machine trusts.
+#[tokio::test]
+async fn a_certificate_nobody_vouches_for_means_not_sent() {
+    wechatpay::install_tls_provider();
+    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    let config =
+        ServerConfig::builder().with_no_client_auth().with_single_cert(vec![own.cert.der().clone()], key);
+    let acceptor = TlsAcceptor::from(Arc::new(config.unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let handshake = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await?;
+        acceptor.accept(stream).await
+    });
+    let error = client(&url, Duration::from_secs(5)).call(&merchant(MD5), &query()).await.unwrap_err();
+    assert_eq!(error, CallError::NotSent(NotSent::Tls));
+    assert!(handshake.await.unwrap().is_err(), "the handshake was completed");
 }
 
 #[tokio::test]
