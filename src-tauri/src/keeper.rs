@@ -41,7 +41,10 @@ impl SettingsKeeper for StoreKeeper {
             if let Some(before) = before {
                 let _ = std::fs::write(&self.path, before);
             }
-            SettingsFileError::Io { path: self.path.clone(), source: std::io::Error::other(error.to_string()) }
+            SettingsFileError::Io {
+                path: self.path.clone(),
+                source: std::io::Error::other(error.to_string()),
+            }
         })
     }
 }

@@ -205,7 +205,10 @@ impl From<&Core> for Checkout {
             paid_at_ms: attempt.paid.as_ref().map(|paid| paid.at_ms),
             transaction_id: attempt.paid.as_ref().map(|paid| paid.transaction_id.clone()),
             close_not_before_ms: attempt.close_not_before_ms,
-            problem: attempt.problem.as_ref().map(|p| Problem { code: p.code.clone(), message: p.message.clone() }),
+            problem: attempt
+                .problem
+                .as_ref()
+                .map(|p| Problem { code: p.code.clone(), message: p.message.clone() }),
             lines: core.sale.lines.iter().map(SaleLine::from).collect(),
             late: attempt.paid.as_ref().is_some_and(|paid| paid.late),
         }
@@ -486,13 +489,19 @@ impl From<TillError> for UiError {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
             TillError::Sale(SaleError::Title) | TillError::Title { .. } => (ErrorCode::TitleUnusable, None),
-            TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => (ErrorCode::AmountNotPositive, None),
+            TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => {
+                (ErrorCode::AmountNotPositive, None)
+            }
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
-            TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => (ErrorCode::NotFound, None),
+            TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => {
+                (ErrorCode::NotFound, None)
+            }
             TillError::OpenAttempts(_) => (ErrorCode::OpenAttempts, Some("gateway.mch_id")),
             TillError::Setting(e) => (ErrorCode::SettingInvalid, Some(e.field)),
             TillError::NoApiKey => (ErrorCode::NotConfigured, Some("api_key")),
-            TillError::Secret(SecretError::Unusable { field, .. }) => (ErrorCode::SettingInvalid, Some(field)),
+            TillError::Secret(SecretError::Unusable { field, .. }) => {
+                (ErrorCode::SettingInvalid, Some(field))
+            }
             TillError::Secret(SecretError::File { .. }) => (ErrorCode::SecretStore, Some("api_key")),
             TillError::Listen { .. } => (ErrorCode::SettingInvalid, Some("notify.listen")),
             TillError::Client(_) => (ErrorCode::SettingInvalid, Some("gateway.base_url")),

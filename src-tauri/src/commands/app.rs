@@ -43,7 +43,11 @@ async fn info(core: &CoreState<'_>) -> Answer<AppInfo> {
         shop_name: settings.shop_name,
         till_name: settings.till_name,
         data_dir: core.folder().path().display().to_string(),
-        database: if running.till.store().kind() == "postgres" { DatabaseKind::Postgres } else { DatabaseKind::Sqlite },
+        database: if running.till.store().kind() == "postgres" {
+            DatabaseKind::Postgres
+        } else {
+            DatabaseKind::Sqlite
+        },
         secret_store: secret_store(core)?.1,
         simulator_url: running.simulator.as_ref().map(wechatpay_simulator::Simulator::base_url),
         gateway: running.till.health().into(),

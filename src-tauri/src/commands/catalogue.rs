@@ -9,7 +9,8 @@ use till_app::TillError;
 #[specta::specta]
 pub async fn products(core: CoreState<'_>, query: ProductQuery) -> Answer<ProductPage> {
     let limit = query.limit.clamp(1, 500);
-    let asked = till_store::ProductQuery { text: query.text, category: query.category, after: query.after, limit };
+    let asked =
+        till_store::ProductQuery { text: query.text, category: query.category, after: query.after, limit };
     let found = core.running().await?.till.store().products(&asked).await.map_err(TillError::from)?;
     let full = i64::try_from(found.len()).is_ok_and(|n| n == limit);
     let next = found.last().filter(|_| full).map(|last| last.id);

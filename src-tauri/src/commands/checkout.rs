@@ -9,7 +9,8 @@ use till_app::CartRequest;
 #[tauri::command]
 #[specta::specta]
 pub async fn parse_amount(text: String) -> Answer<i64> {
-    let refuse = |code, e: ParseFenError| Err(UiError { code, field: Some("amount".into()), detail: e.to_string() });
+    let refuse =
+        |code, e: ParseFenError| Err(UiError { code, field: Some("amount".into()), detail: e.to_string() });
     match fen::parse_yuan(&text) {
         Ok(amount) if amount < fen::Fen::new(1) => {
             Err(UiError { code: ErrorCode::AmountNotPositive, field: Some("amount".into()), detail: text })
@@ -28,7 +29,8 @@ pub async fn parse_amount(text: String) -> Answer<i64> {
 #[specta::specta]
 pub async fn checkout_start(core: CoreState<'_>, request: CheckoutRequest) -> Answer<Checkout> {
     let lines = request.lines.into_iter().map(Into::into).collect();
-    let started = core.running().await?.till.start(CartRequest { request_id: request.request_id, lines }).await?;
+    let started =
+        core.running().await?.till.start(CartRequest { request_id: request.request_id, lines }).await?;
     Ok(Checkout::from(&started))
 }
 

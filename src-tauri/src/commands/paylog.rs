@@ -2,8 +2,8 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{
-    ChainReport, Duty, DutyKind, ErrorCode, GatewayField, PaylogDetail, PaylogEntry, PaylogFilter, PaylogPage,
-    PaylogSource, PaylogState, SaleLine, UiError,
+    ChainReport, Duty, DutyKind, ErrorCode, GatewayField, PaylogDetail, PaylogEntry, PaylogFilter,
+    PaylogPage, PaylogSource, PaylogState, SaleLine, UiError,
 };
 use till::paylog::{Entry, EntryState, GENESIS};
 use till::payment::Source;

@@ -11,7 +11,8 @@ const NOT_IN_DEMO: &str = "the customer's phone exists in demo mode only";
 #[specta::specta]
 pub async fn phone_orders(core: CoreState<'_>) -> Answer<Vec<PhoneOrder>> {
     let running = core.running().await?;
-    let simulator = running.simulator.as_ref().ok_or_else(|| UiError::new(ErrorCode::NotInDemo, NOT_IN_DEMO))?;
+    let simulator =
+        running.simulator.as_ref().ok_or_else(|| UiError::new(ErrorCode::NotInDemo, NOT_IN_DEMO))?;
     let orders = simulator.orders().into_iter().take(20);
     Ok(orders
         .map(|order| PhoneOrder {
@@ -28,7 +29,8 @@ pub async fn phone_orders(core: CoreState<'_>) -> Answer<Vec<PhoneOrder>> {
 #[specta::specta]
 pub async fn phone_act(core: CoreState<'_>, out_trade_no: String, action: PhoneAction) -> Answer<()> {
     let running = core.running().await?;
-    let simulator = running.simulator.as_ref().ok_or_else(|| UiError::new(ErrorCode::NotInDemo, NOT_IN_DEMO))?;
+    let simulator =
+        running.simulator.as_ref().ok_or_else(|| UiError::new(ErrorCode::NotInDemo, NOT_IN_DEMO))?;
     let order = PayRef::OutTradeNo(&out_trade_no);
     let done = match action {
         PhoneAction::Pay => simulator.pay(order, PayOptions::default()).map(|_| ()),

@@ -195,7 +195,9 @@ impl Window {
         let started = Instant::now();
         // WebDriver takes rows under `content-visibility` for hidden, so the page itself clicks on the time (the numbers
         // in a row are buttons of their own, which copy).
-        let click = format!("const cell = document.querySelector('{row} [role=cell]'); cell?.click(); return !!cell;");
+        let click = format!(
+            "const cell = document.querySelector('{row} [role=cell]'); cell?.click(); return !!cell;"
+        );
         while self.execute(&click).await != Value::Bool(true) {
             if started.elapsed() > PATIENCE {
                 self.fail("the pay log stays empty").await;
