@@ -23,4 +23,4 @@ mod work;
 
 pub use checkout::{CartLine, CartRequest, Checkout, Stage};
 pub use error::TillError;
-pub use work::Till;
+pub use work::{Identity, Till};

@@ -34,6 +34,15 @@ pub struct Listener {
     address: SocketAddr,
     till: Till,
     token: Arc<str>,
+    patience: Duration,
+}
+
+/// What every connection shares.
+#[derive(Clone)]
+struct Shared {
+    till: Till,
+    token: Arc<str>,
+    patience: Duration,
 }
 
 /// What became of one notification.
@@ -52,7 +61,13 @@ impl Listener {
         let failed = |source| TillError::Listen { address: address.to_owned(), source };
         let socket = TcpListener::bind(address).await.map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
-        Ok(Listener { socket, address, till, token: token.into() })
+        Ok(Listener { socket, address, till, token: token.into(), patience: PATIENCE })
+    }
+
+    /// The same listener, waiting no longer than `patience` for a head or a body; five seconds unless told.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Listener {
+        Listener { patience, ..self }
     }
 
     /// The whole notification address on this machine.
@@ -66,7 +81,7 @@ impl Listener {
         let router = Router::new()
             .route("/wxpay/{token}", post(receive))
             .route("/health", get(async || "ok"))
-            .with_state((self.till.clone(), self.token.clone()));
+            .with_state(Shared { till: self.till, token: self.token, patience: self.patience });
         let room = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let Ok(place) = room.clone().acquire_owned().await else { return };
@@ -76,9 +91,9 @@ impl Listener {
             };
             match accepted {
                 Ok((stream, _)) => {
-                    let router = router.clone();
+                    let (router, patience) = (router.clone(), self.patience);
                     tokio::spawn(async move {
-                        serve_connection(stream, router).await;
+                        serve_connection(stream, router, patience).await;
                         drop(place);
                     });
                 }
@@ -89,11 +104,11 @@ impl Listener {
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router) {
+async fn serve_connection(stream: TcpStream, router: Router, patience: Duration) {
     let _ = stream.set_nodelay(true);
     let mut http = hyper::server::conn::http1::Builder::new();
     // Slow-loris: whoever does not get the headers out in time is dropped.
-    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(16 * 1024);
+    http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(16 * 1024);
     let served = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await;
     if let Err(error) = served {
         tracing::debug!(%error, "a connection to the notify listener ended badly");
@@ -101,14 +116,14 @@ async fn serve_connection(stream: TcpStream, router: Router) {
 }
 
 async fn receive(
-    State((till, token)): State<(Till, Arc<str>)>,
+    State(Shared { till, token, patience }): State<Shared>,
     Path(given): Path<String>,
     body: Body,
 ) -> Response {
     if *given != *token {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let body = match tokio::time::timeout(PATIENCE, to_bytes(body, wechatpay::xml::MAX_BODY)).await {
+    let body = match tokio::time::timeout(patience, to_bytes(body, wechatpay::xml::MAX_BODY)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return report(&till, refused("the body is too large or broke off", None)),
         Err(_) => return report(&till, refused("the body came too slowly", None)),
