@@ -1,0 +1,5 @@
+//! The running till with a real database on disk and the real simulator over HTTP.
+#![allow(clippy::unwrap_used)]
+
+mod promises;
+mod support;
