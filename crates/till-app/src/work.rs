@@ -152,21 +152,10 @@ impl Till {
                 let wait = Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
                 return wait.min(IDLE);
             }
-            locked(&self.0.in_flight).insert(out_trade_no.clone());
-            let till = self.clone();
-            tasks.spawn(async move { till.work_on(out_trade_no).await });
+            let under_way = UnderWay::begin(self, out_trade_no);
+            tasks.spawn(async move { under_way.finish().await });
         }
         IDLE
-    }
-
-    /// One call for one attempt, settled.
-    async fn work_on(&self, out_trade_no: String) {
-        if let Err(error) = self.step(&out_trade_no).await {
-            self.trouble(&error);
-            tokio::time::sleep(STORE_TROUBLE_PAUSE).await;
-        }
-        locked(&self.0.in_flight).remove(&out_trade_no);
-        self.ring();
     }
 
     async fn step(&self, out_trade_no: &str) -> Result<(), TillError> {
@@ -221,6 +210,33 @@ impl Till {
     fn trouble(&self, error: &TillError) {
         tracing::error!(%error, "the database could not be used; trying again");
         self.emit(Event::StoreTrouble(error.to_string()));
+    }
+}
+
+/// One call for one attempt. However it ends (settled, dropped with the loop, panicked), the attempt is free again.
+struct UnderWay {
+    till: Till,
+    out_trade_no: String,
+}
+
+impl UnderWay {
+    fn begin(till: &Till, out_trade_no: String) -> UnderWay {
+        locked(&till.0.in_flight).insert(out_trade_no.clone());
+        UnderWay { till: till.clone(), out_trade_no }
+    }
+
+    async fn finish(self) {
+        if let Err(error) = self.till.step(&self.out_trade_no).await {
+            self.till.trouble(&error);
+            tokio::time::sleep(STORE_TROUBLE_PAUSE).await;
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        locked(&self.till.0.in_flight).remove(&self.out_trade_no);
+        self.till.ring();
     }
 }
 
