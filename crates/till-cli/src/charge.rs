@@ -2,7 +2,7 @@
 
 use crate::args::Charge;
 use crate::output::{Exit, Failure, Output};
-use crate::watch::running;
+use crate::watch::{LOOK_AGAIN, running};
 use fen::Fen;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
@@ -12,7 +12,7 @@ use till_app::events::Event;
 use till_app::open::Folder;
 use till_app::{CartLine, CartRequest, Checkout, Stage, Till};
 use tokio::sync::broadcast::Receiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// With `--wait 0`: how long to wait for the gateway's first word.
 const FIRST_WORD: Duration = Duration::from_secs(30);
@@ -68,6 +68,10 @@ impl Follow<'_> {
             }
             let event = tokio::select! {
                 event = events.recv() => event,
+                () = sleep(LOOK_AGAIN) => {
+                    last = self.till.checkout(&number).await?;
+                    continue;
+                }
                 () = sleep_until(deadline) => return Ok(self.out_of_time(&last)),
                 _ = tokio::signal::ctrl_c() => return Ok(self.out_of_time(&last)),
             };

@@ -1,13 +1,16 @@
 //! `saoma query`, `cancel` and `watch`: working on attempts that exist.
 
 use crate::output::{Exit, Failure, Output};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
+use till::payment::Attempt;
 use till_app::events::Event;
 use till_app::open::Folder;
-use till_app::{Stage, Till};
-use tokio::time::{Instant, sleep_until};
+use till_app::{Checkout, Stage, Till};
+use tokio::time::{Instant, sleep, sleep_until};
 
+/// Another process may settle an attempt, and only the database tells: how often it is asked.
+pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long `cancel` waits for the gateway's confirmation; the attempt stays closing after that.
 const CANCEL_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -63,29 +66,53 @@ pub async fn watch(folder: &Folder, seconds: Option<u64>, output: &Output) -> Re
 /// Prints changes of stage until nothing (or `only`) is open any more, or the deadline.
 async fn follow(till: &Till, output: &Output, deadline: Instant, only: Option<&str>) -> Result<(), Failure> {
     let mut events = till.events();
-    let mut printed: HashMap<String, Stage> = HashMap::new();
+    let mut printed = Printed::default();
+    printed.stages.extend(only.map(|number| (number.to_owned(), None)));
     loop {
-        let open = till.store().all_open_attempts().await?;
-        let waiting = open.iter().any(|a| only.is_none_or(|number| number == a.out_trade_no.as_str()));
-        if !waiting && printed.is_empty() {
-            if let Some(number) = only {
-                output.state(&till.checkout(number).await?);
-            }
-            return Ok(());
+        let mut open = till.store().all_open_attempts().await?;
+        open.retain(|attempt| only.is_none_or(|number| number == attempt.out_trade_no.as_str()));
+        for number in printed.ended(&open) {
+            printed.print(&till.checkout(&number).await?, output);
         }
-        if !waiting {
+        if open.is_empty() {
             return Ok(());
         }
         let event = tokio::select! {
             event = events.recv() => event,
+            () = sleep(LOOK_AGAIN) => continue,
             () = sleep_until(deadline) => return Ok(()),
             _ = tokio::signal::ctrl_c() => return Ok(()),
         };
         if let Ok(Event::Checkout(now)) = event {
-            let stage = now.stage();
-            if printed.insert(now.attempt.out_trade_no.to_string(), stage) != Some(stage) {
-                output.state(&now);
-            }
+            printed.print(&now, output);
+        }
+    }
+}
+
+/// The attempts seen open and the stage last printed of each.
+#[derive(Default)]
+struct Printed {
+    stages: BTreeMap<String, Option<Stage>>,
+}
+
+impl Printed {
+    /// Notes what is open now; returns what is not any more and has not been printed so. Another process may have
+    /// settled it, so no event told.
+    fn ended(&mut self, open: &[Attempt]) -> Vec<String> {
+        for attempt in open {
+            self.stages.entry(attempt.out_trade_no.to_string()).or_default();
+        }
+        let over = |stage: &Option<Stage>| matches!(stage, Some(Stage::Paid | Stage::Closed | Stage::Failed));
+        let unsaid = self.stages.iter().filter(|(number, stage)| {
+            !over(stage) && open.iter().all(|attempt| attempt.out_trade_no.as_str() != *number)
+        });
+        unsaid.map(|(number, _)| number.clone()).collect()
+    }
+
+    fn print(&mut self, now: &Checkout, output: &Output) {
+        let stage = now.stage();
+        if self.stages.insert(now.attempt.out_trade_no.to_string(), Some(stage)) != Some(Some(stage)) {
+            output.state(now);
         }
     }
 }
