@@ -24,6 +24,10 @@ enum Name {
     Protocol,
     /// The window: from the click to the code on the screen, from the payment to “paid” on the screen.
     Checkout,
+    /// The window: from the start of the program to a usable checkout, with a large catalogue and pay log.
+    Start,
+    /// No figures but pictures: every screen, both sizes, both themes, into test-output/gallery.
+    Gallery,
 }
 
 /// Runs one measurement; it prints its figures itself.
@@ -32,7 +36,9 @@ pub fn bench(options: &Options) -> Result<(), Error> {
         Name::Protocol => {
             step("protocol", &mut cargo(&["run", "--release", "-p", "wechatpay", "--example", "throughput"]))
         }
-        Name::Checkout => in_window("checkout", options.consent),
+        Name::Checkout => in_window("measure::checkout", options.consent),
+        Name::Start => in_window("measure::start", options.consent),
+        Name::Gallery => in_window("gallery::gallery", options.consent),
     }
 }
 
@@ -42,8 +48,9 @@ fn in_window(name: &str, consent: Consent) -> Result<(), Error> {
     node::packages()?;
     node::build_page()?;
     step("release build", &mut run::build(true))?;
+    step("seeder", &mut cargo(&["build", "--release", "-p", "till-store", "--example", "seed"]))?;
     let mut measure = cargo(&["test", "--quiet", "--workspace", "--test", "window"]);
-    measure.args(["--", "--ignored", "--nocapture", "--exact", &format!("measure::{name}")]);
+    measure.args(["--", "--ignored", "--nocapture", "--exact", name]);
     let mut command: Command = test::on_virtual_screen(&measure);
     step(name, command.env("SAOMA_PROGRAMS", run::programs(true)?))
 }

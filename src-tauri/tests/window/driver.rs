@@ -135,7 +135,8 @@ impl Drop for Driver {
 
 /// The open window. Dropping it kills the till at once, without a chance to tidy up.
 pub struct Window {
-    client: Client,
+    /// For what only one test needs.
+    pub client: Client,
     _driver: Driver,
 }
 

@@ -9,6 +9,7 @@ mod cancel;
 mod checkout;
 mod crash;
 mod driver;
+mod gallery;
 mod keypad;
 mod measure;
 mod screen;
