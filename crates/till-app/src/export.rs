@@ -35,7 +35,8 @@ pub async fn paylog_csv(
     limit: i64,
     path: &Path,
 ) -> Result<i64, TillError> {
-    let beside = path.with_extension("part");
+    // A name nobody else has: a neighbour called `NAME.part` is not ours to overwrite.
+    let beside = path.with_extension(format!("{}.part", uuid::Uuid::new_v4().simple()));
     let failed = |source| TillError::Export { path: path.to_owned(), source };
     let written = write_rows(store, filter, limit, &beside, &failed).await;
     let finished = match written {

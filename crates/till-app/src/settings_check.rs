@@ -85,11 +85,16 @@ fn rejected(code: &str, message: &str, signed: bool) -> Report {
 /// nothing about money is ever decided on them.
 fn guess_by_words(message: &str) -> (Verdict, Option<&'static str>) {
     let lower = message.to_lowercase();
+    let merchant = message.contains("商户号") || lower.contains("mch_id") || lower.contains("mchid");
+    let appid = lower.contains("appid");
     if message.contains("签名") || lower.contains("sign") {
         (Verdict::WrongKey, Some("api_key"))
-    } else if message.contains("商户号") || lower.contains("mch_id") || lower.contains("mchid") {
+    } else if merchant && appid {
+        // 「appid和mch_id不匹配」: both exist, but not together.
+        (Verdict::NotLinked, Some("gateway.appid"))
+    } else if merchant {
         (Verdict::WrongMchId, Some("gateway.mch_id"))
-    } else if lower.contains("appid") {
+    } else if appid {
         (Verdict::WrongAppid, Some("gateway.appid"))
     } else {
         (Verdict::Other, None)
@@ -98,4 +103,33 @@ fn guess_by_words(message: &str) -> (Verdict, Option<&'static str>) {
 
 fn report(verdict: Verdict, field: Option<&'static str>, code: &str, message: &str) -> Report {
     Report { verdict, field, code: code.to_owned(), message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_words_lead_to_the_setting_to_look_at() {
+        let table = [
+            (("ORDERNOTEXIST", "订单不存在", true), (Verdict::Ok, None)),
+            (("ORDERNOTEXIST", "订单不存在", false), (Verdict::Other, None)),
+            (("SIGNERROR", "", true), (Verdict::WrongKey, Some("api_key"))),
+            (("APPID_NOT_EXIST", "", true), (Verdict::WrongAppid, Some("gateway.appid"))),
+            (("MCHID_NOT_EXIST", "", true), (Verdict::WrongMchId, Some("gateway.mch_id"))),
+            (("APPID_MCHID_NOT_MATCH", "", true), (Verdict::NotLinked, Some("gateway.appid"))),
+            (("NOAUTH", "商户无此接口权限", true), (Verdict::NoPermission, None)),
+            (("FAIL", "签名错误", false), (Verdict::WrongKey, Some("api_key"))),
+            (("FAIL", "mch_id不存在", false), (Verdict::WrongMchId, Some("gateway.mch_id"))),
+            (("FAIL", "商户号不存在", false), (Verdict::WrongMchId, Some("gateway.mch_id"))),
+            (("FAIL", "appid不存在", false), (Verdict::WrongAppid, Some("gateway.appid"))),
+            (("FAIL", "appid和mch_id不匹配", false), (Verdict::NotLinked, Some("gateway.appid"))),
+            (("FAIL", "系统繁忙", false), (Verdict::Other, None)),
+        ];
+        for ((code, message, signed), (verdict, field)) in table {
+            let report = rejected(code, message, signed);
+            assert_eq!((report.verdict, report.field), (verdict, field), "{code} {message}");
+            assert_eq!((report.code.as_str(), report.message.as_str()), (code, message));
+        }
+    }
 }
