@@ -50,7 +50,9 @@ pub async fn verify(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
 fn filter(query: &Paylog) -> Result<PaylogFilter, Failure> {
     let day = |field: &'static str, text: &Option<String>| match text {
         None => Ok(None),
+        // Nothing but a day: a time of day behind it would be dropped without a word.
         Some(text) => beijing_day_bounds(text)
+            .filter(|_| text.len() == "yyyy-MM-dd".len())
             .map(Some)
             .ok_or_else(|| Failure::usage(field, format!("{text:?} is no day: write yyyy-MM-dd"))),
     };

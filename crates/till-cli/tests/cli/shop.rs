@@ -1,6 +1,8 @@
 //! A shop: one simulator on loopback, one data folder, and `saoma` run as a program of its own.
 
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -24,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Shop {
     pub simulator: Simulator,
     data: TempDir,
-    // Last: the simulator lives on it.
+    /// Last, because the simulator lives on it.
     runtime: Runtime,
 }
 
@@ -50,8 +52,15 @@ impl Shop {
         self.data.path()
     }
 
-    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+    /// Somebody meddles with the database file.
+    pub fn meddle(&self, statement: &'static str) {
+        let file = SqliteConnectOptions::new().filename(self.path().join("till.sqlite"));
+        self.runtime.block_on(async {
+            let mut database = file.connect().await.unwrap();
+            let done = sqlx::query(statement).execute(&mut database).await.unwrap();
+            assert_eq!(done.rows_affected(), 1);
+            database.close().await.unwrap();
+        });
     }
 
     pub fn plan(&self, json: &str) {
@@ -100,6 +109,11 @@ impl Shop {
     pub fn saoma_given<const N: usize>(&self, input: &str, args: [&str; N]) -> Ran {
         // The key in the environment would hide the one given.
         Running::of(self.command("").args(args), input).end()
+    }
+
+    /// Runs `saoma` with another database.
+    pub fn saoma_with_database<const N: usize>(&self, url: &str, args: [&str; N]) -> Ran {
+        Running::of(self.command(KEY).args(args).env("SAOMA_DATABASE_URL", url), "").end()
     }
 
     /// Starts `saoma` and comes back at once.
