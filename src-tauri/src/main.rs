@@ -16,15 +16,9 @@ use tauri::Manager;
 
 fn main() -> ExitCode {
     log_to_stderr();
-    let data_dir = till_app::open::default_data_dir();
     // One window a data folder. The lock is the operating system's, so a crash never leaves it behind.
-    let lock = match core::lock(&data_dir) {
-        Ok(lock) => lock,
-        Err(sentence) => {
-            eprintln!("saoma-till: {sentence}");
-            return ExitCode::from(2);
-        }
-    };
+    let data_dir = till_app::open::default_data_dir();
+    let lock = core::lock(&data_dir);
     let builder = bridge::builder();
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| core::show(app)))
@@ -32,8 +26,16 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_store::Builder::default().build())
         .invoke_handler(builder.invoke_handler())
         .setup(move |app| {
+            // By now the single-instance plugin has shown the first window and ended this one, where there is a session
+            // bus. The lock holds everywhere.
+            match lock {
+                Ok(lock) => app.manage(lock),
+                Err(sentence) => {
+                    eprintln!("saoma-till: {sentence}");
+                    std::process::exit(2);
+                }
+            };
             builder.mount_events(app);
-            app.manage(lock);
             app.manage(Core::starting(app.handle().clone(), data_dir));
             Ok(())
         })

@@ -454,6 +454,7 @@ pub enum ErrorCode {
     OpenAttempts,
     NotConfigured,
     SettingInvalid,
+    SettingsDamaged,
     SecretStore,
     GatewayUnreachable,
     DiskFull,
@@ -510,6 +511,9 @@ impl From<TillError> for UiError {
             TillError::Store(StoreError::SaleHasOpenAttempt) => (ErrorCode::SaleHasOpenAttempt, None),
             TillError::Store(StoreError::SalePaid) => (ErrorCode::SalePaid, None),
             TillError::Store(_) => (ErrorCode::Database, None),
+            TillError::SettingsFile(till_app::settings::SettingsFileError::Damaged { .. }) => {
+                (ErrorCode::SettingsDamaged, None)
+            }
             TillError::SettingsFile(_) | TillError::DataFolder { .. } | TillError::Export { .. } => {
                 (ErrorCode::Internal, None)
             }

@@ -17,6 +17,7 @@ export const errors: Messages["errors"] = {
   secret_store: "The key could not be stored. See whether the system's key store is unlocked and the data folder can be written, then save again.",
   gateway_unreachable: "WeChat Pay cannot be reached. Check the network and try again in a moment.",
   disk_full: "The disk is full; this step was not done. Make room and try again; everything already stored is safe.",
+  settings_damaged: "The settings file is damaged and was left as it is. Mend or move the file named below, then open the program again.",
   database_newer: "The data was made by a newer version. Update this program; the old one leaves the data untouched.",
   database: "The data could not be written; this step was not done. Try again; if it stays, restart the program, then call support.",
   not_found: "This entry was not found.",
