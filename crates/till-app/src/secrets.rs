@@ -147,8 +147,10 @@ impl Secrets {
         std::fs::create_dir_all(&self.folder)?;
         only_owner(&self.folder, 0o700)?;
         let beside = self.folder.join(format!("{}.new", name.as_str()));
+        // What an interrupted writing left may be open to others, and would keep its mode: always a new file.
+        let _ = std::fs::remove_file(&beside);
         let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&beside)?;
@@ -182,5 +184,73 @@ fn check(name: Name, value: &str) -> Result<(), SecretError> {
     match problem {
         None => Ok(()),
         Some(problem) => Err(SecretError::Unusable { field: name.as_str(), problem }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "192006250b4c09247ec02edce69f6a2d";
+
+    // The file is written directly: whether a key store would take it depends on the machine.
+    #[test]
+    fn the_file_is_its_owners_alone_and_read_first() {
+        let data = tempfile::tempdir().expect("a folder");
+        let secrets = Secrets::of_folder(data.path());
+        secrets.write_file(Name::ApiKey, KEY).expect("written");
+        let (value, place) = secrets.get(Name::ApiKey).expect("readable").expect("there");
+        assert_eq!((value.as_str(), place), (KEY, Place::File));
+        assert!(!format!("{secrets:?}").contains(KEY));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| path.metadata().expect("there").permissions().mode() & 0o777;
+            assert_eq!(mode(&secrets.folder), 0o700);
+            assert_eq!(mode(&secrets.file(Name::ApiKey)), 0o600);
+        }
+        let left: Vec<_> = std::fs::read_dir(&secrets.folder).expect("listed").collect();
+        assert_eq!(left.len(), 1, "nothing half-written stays: {left:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_and_a_file_that_were_open_to_all_are_closed_again() {
+        use std::os::unix::fs::PermissionsExt;
+        let data = tempfile::tempdir().expect("a folder");
+        let secrets = Secrets::of_folder(data.path());
+        std::fs::create_dir(&secrets.folder).expect("made");
+        let beside = secrets.folder.join("api_key.new");
+        for path in [&secrets.file(Name::ApiKey), &beside] {
+            std::fs::write(path, "old").expect("written");
+            std::fs::set_permissions(path, PermissionsExt::from_mode(0o666)).expect("opened");
+        }
+        std::fs::set_permissions(&secrets.folder, PermissionsExt::from_mode(0o777)).expect("opened");
+        secrets.write_file(Name::ApiKey, KEY).expect("written");
+        let mode = |path: &Path| path.metadata().expect("there").permissions().mode() & 0o777;
+        assert_eq!((mode(&secrets.folder), mode(&secrets.file(Name::ApiKey))), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_refused_value_is_not_repeated() {
+        let data = tempfile::tempdir().expect("a folder");
+        let secrets = Secrets::of_folder(data.path());
+        let short = &KEY[..31];
+        let cert = format!("-----BEGIN CERTIFICATE-----{KEY}");
+        for (name, value) in [(Name::ApiKey, short), (Name::ClientCert, &cert)] {
+            let refused = secrets.set(name, value).expect_err("unusable");
+            assert!(matches!(refused, SecretError::Unusable { .. }));
+            let words = format!("{refused} {refused:?}");
+            assert!(words.contains(name.as_str()) && !words.contains(&KEY[..16]), "{words}");
+        }
+        assert!(!data.path().join("secrets").exists(), "nothing was stored");
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for name in Name::ALL {
+            assert_eq!(Name::from_word(name.as_str()), Some(name));
+        }
+        assert_eq!(Name::from_word("password"), None);
     }
 }
