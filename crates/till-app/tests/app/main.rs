@@ -1,7 +1,11 @@
 //! The running till with a real database on disk and the real simulator over HTTP.
 #![allow(clippy::unwrap_used)]
 
+mod check;
 mod flow;
+mod gateway;
 mod notify;
 mod promises;
+mod secrets;
+mod settings;
 mod support;

@@ -1,0 +1,200 @@
+//! Settings: what is accepted, what is kept, what is left alone.
+
+use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, run};
+use serde_json::{Value, json};
+use std::path::Path;
+use till_app::open::Folder;
+use till_app::settings::{
+    FILE_NAME, KEYS, OFFICIAL_BASE_URL, Settings, SettingsFileError, UNREACHABLE_NOTIFY_URL,
+};
+use till_app::{Stage, TillError};
+
+fn folder() -> (tempfile::TempDir, Folder) {
+    let data = tempfile::tempdir().unwrap();
+    let folder = Folder::at(data.path(), None).unwrap();
+    (data, folder)
+}
+
+fn stored(data: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(data.join(FILE_NAME)).unwrap()).unwrap()
+}
+
+fn live() -> Settings {
+    Settings { appid: APPID.into(), mch_id: MCH_ID.into(), ..Settings::default() }
+}
+
+#[test]
+fn what_can_be_set_and_what_not() {
+    let good = [
+        ("gateway.base_url", "http://127.0.0.1:9000/"),
+        ("gateway.base_url", "http://[::1]:9000"),
+        ("gateway.base_url", "http://localhost:9000"),
+        ("gateway.base_url", "https://api2.mch.weixin.qq.com"),
+        ("gateway.appid", APPID),
+        ("gateway.mch_id", " 10000100 "),
+        ("gateway.sign_type", "MD5"),
+        ("notify.listen", "0.0.0.0:8737"),
+        ("notify.public_url", "https://pay.example.com/"),
+        ("shop.name", "小张南山店"),
+        ("till.name", "2"),
+    ];
+    for (key, value) in good {
+        let mut settings = Settings::default();
+        settings.set(key, value).unwrap_or_else(|refused| panic!("{refused}"));
+    }
+    let bad = [
+        ("gateway.base_url", "http://pay.example.com"),
+        ("gateway.base_url", "http://127.0.0.1@pay.example.com"),
+        ("gateway.base_url", "http://127.0.0.1.example.com"),
+        ("gateway.base_url", "ftp://127.0.0.1"),
+        ("gateway.base_url", "https://api.mch.weixin.qq.com?x=1"),
+        ("gateway.base_url", ""),
+        ("gateway.appid", "gh_12345"),
+        ("gateway.mch_id", "1000 0100"),
+        ("gateway.sign_type", "SHA1"),
+        ("notify.listen", "localhost"),
+        ("notify.listen", "8737"),
+        ("notify.public_url", "pay.example.com"),
+        ("notify.public_url", "https://pay.example.com/?a=1"),
+        ("shop.name", ""),
+        ("shop.name", "咖啡\u{1F600}"),
+        ("till.name", "12345678901234567"),
+    ];
+    for (key, value) in bad {
+        let mut settings = Settings::default();
+        assert_eq!(settings.set(key, value).unwrap_err().field, key, "{value:?}");
+        assert_eq!(settings, Settings::default(), "nothing changes");
+    }
+    for key in ["mode", "notify.path_token", "api_key"] {
+        let refused = Settings::default().set(key, "x").unwrap_err();
+        assert!(KEYS.iter().all(|known| refused.problem.contains(known)), "{refused}");
+    }
+}
+
+#[test]
+fn swapped_appid_and_merchant_number_are_recognised() {
+    let mut settings = Settings::default();
+    let appid = settings.set("gateway.appid", MCH_ID).unwrap_err();
+    assert!(appid.field == "gateway.appid" && appid.problem.contains("merchant number"), "{appid}");
+    let mch_id = settings.set("gateway.mch_id", APPID).unwrap_err();
+    assert!(mch_id.field == "gateway.mch_id" && mch_id.problem.contains("appid"), "{mch_id}");
+}
+
+#[test]
+fn the_notify_address_goes_from_public_to_loopback_to_none() {
+    let mut settings = Settings { notify_token: "5f0c".into(), ..Settings::default() };
+    assert_eq!(settings.notify_url(), UNREACHABLE_NOTIFY_URL);
+    settings.notify_listen = "127.0.0.1:8737".into();
+    assert_eq!(settings.notify_url(), UNREACHABLE_NOTIFY_URL, "WeChat cannot reach this machine");
+    settings.base_url = "http://127.0.0.1:9000".into();
+    assert_eq!(settings.notify_url(), "http://127.0.0.1:8737/wxpay/5f0c");
+    settings.notify_listen = "127.0.0.1:0".into();
+    assert_eq!(settings.notify_url(), UNREACHABLE_NOTIFY_URL, "a port that is not known yet");
+    settings.notify_public_url = "https://pay.example.com".into();
+    assert_eq!(settings.notify_url(), "https://pay.example.com/wxpay/5f0c");
+}
+
+#[tokio::test]
+async fn an_empty_folder_has_defaults_and_a_secret_path_that_stays() {
+    let (data, folder) = folder();
+    let first = folder.settings().unwrap();
+    assert_eq!(first.base_url, OFFICIAL_BASE_URL);
+    assert_eq!(first.notify_token.len(), 32);
+    assert_eq!(Folder::at(data.path(), None).unwrap().settings().unwrap(), first);
+    assert!(!stored(data.path()).to_string().contains("api_key"));
+}
+
+#[tokio::test]
+async fn keys_of_others_are_kept() {
+    let (data, folder) = folder();
+    let theirs = json!({ "window.width": 1366, "a.newer.version": { "x": [1, null] }, "shop.name": "旧" });
+    std::fs::write(data.path().join(FILE_NAME), theirs.to_string()).unwrap();
+    let mut settings = folder.settings().unwrap();
+    assert_eq!(settings.shop_name, "旧");
+    settings.set("shop.name", "新").unwrap();
+    folder.save_settings(&settings).await.unwrap();
+    let now = stored(data.path());
+    assert_eq!(
+        (&now["window.width"], &now["a.newer.version"]),
+        (&theirs["window.width"], &theirs["a.newer.version"])
+    );
+    assert_eq!(now["shop.name"], "新");
+    let files: Vec<_> = std::fs::read_dir(data.path()).unwrap().collect();
+    assert_eq!(files.len(), 1, "nothing half-written stays: {files:?}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_named_and_left_as_it_is() {
+    for damaged in
+        ["{\"shop.name\": \"小", "[]", "", "{\"shop.name\": 7}", "{\"gateway.sign_type\": \"SHA1\"}"]
+    {
+        let (data, folder) = folder();
+        let file = data.path().join(FILE_NAME);
+        std::fs::write(&file, damaged).unwrap();
+        let refused = folder.settings().unwrap_err();
+        assert!(
+            matches!(refused, TillError::SettingsFile(SettingsFileError::Damaged { .. })),
+            "{damaged}: {refused}"
+        );
+        assert!(refused.to_string().contains(FILE_NAME), "{refused}");
+        assert!(folder.save_settings(&live()).await.is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), damaged);
+    }
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_not_stored() {
+    let (data, folder) = folder();
+    folder.settings().unwrap();
+    let before = stored(data.path());
+    let wrong = Settings { appid: MCH_ID.into(), ..live() };
+    assert!(matches!(folder.save_settings(&wrong).await, Err(TillError::Setting(_))));
+    assert_eq!(stored(data.path()), before);
+}
+
+#[tokio::test]
+async fn the_merchant_stays_while_a_payment_is_open() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    let old = Settings { base_url: shop.simulator.base_url(), ..live() };
+    folder.save_settings(&old).await.unwrap();
+    let (till, waiting) = shop.waiting().await;
+    let other = [
+        Settings { mch_id: "10000101".into(), ..old.clone() },
+        Settings { appid: "wx0000000000000000".into(), ..old.clone() },
+        Settings { base_url: OFFICIAL_BASE_URL.into(), ..old.clone() },
+    ];
+    for new in &other {
+        assert!(matches!(folder.save_settings(new).await, Err(TillError::OpenAttempts(1))));
+    }
+    folder.save_settings(&Settings { shop_name: "新店名".into(), ..old }).await.unwrap();
+    let _running = run(&till);
+    till.cancel(number(&waiting)).await.unwrap();
+    reach(&till, number(&waiting), Stage::Closed).await;
+    for new in &other {
+        folder.save_settings(new).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_folder_opens_its_till_once_everything_is_there() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    assert!(matches!(folder.till().await, Err(TillError::Setting(e)) if e.field == "gateway.appid"));
+    let appid = Settings { mch_id: String::new(), ..live() };
+    folder.save_settings(&appid).await.unwrap();
+    assert!(matches!(folder.till().await, Err(TillError::Setting(e)) if e.field == "gateway.mch_id"));
+    folder.save_settings(&Settings { base_url: shop.simulator.base_url(), ..live() }).await.unwrap();
+    assert!(matches!(folder.till().await, Err(TillError::NoApiKey)));
+    let secrets = shop.folder.path().join("secrets");
+    std::fs::create_dir(&secrets).unwrap();
+    std::fs::write(secrets.join("api_key"), &KEY[1..]).unwrap();
+    let refused = folder.till().await.err().unwrap();
+    assert!(matches!(refused, TillError::Secret(_)) && !refused.to_string().contains(&KEY[1..]), "{refused}");
+    std::fs::write(secrets.join("api_key"), KEY).unwrap();
+    let till = folder.till().await.unwrap();
+    let _running = run(&till);
+    let started = till.start(cart()).await.unwrap();
+    reach(&till, number(&started), Stage::Waiting).await;
+    assert!(!format!("{:?} {:?}", till.merchant(), folder.secrets()).contains(KEY));
+}
