@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::process::ExitCode;
 use till_app::secrets::SecretError;
+use till_app::settings::SettingsFileError;
 use till_app::{Checkout, Stage, TillError};
 use till_store::StoreError;
 
@@ -92,9 +93,12 @@ impl From<TillError> for Failure {
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),
-            TillError::SettingsFile(_) => Failure::usage("settings.json", message),
+            TillError::SettingsFile(SettingsFileError::Damaged { .. }) => {
+                Failure::usage("settings.json", message)
+            }
             TillError::Client(_) => Failure::usage("gateway.base_url", message),
             TillError::ProductGone(_)
+            | TillError::SettingsFile(SettingsFileError::Io { .. })
             | TillError::Secret(SecretError::File { .. })
             | TillError::Store(_)
             | TillError::DataFolder { .. }

@@ -1,8 +1,11 @@
 //! The real `saoma` program against the real simulator, each test in a shop of its own.
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
 mod bad_input;
 mod charge;
 mod crash;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod notify;
 mod paylog;
 mod settings;
