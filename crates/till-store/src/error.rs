@@ -36,6 +36,16 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
 }
 
+impl StoreError {
+    /// Another program holds the SQLite file this very moment (SQLITE_BUSY and its kin).
+    pub(crate) fn is_busy(&self) -> bool {
+        let StoreError::Database(error) = self else { return false };
+        let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<u32>().ok());
+        // The low byte is the plain code, the rest says which kind of busy.
+        code.is_some_and(|code| code & 0xFF == 5)
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         if matches!(&error, sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull) {

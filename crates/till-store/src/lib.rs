@@ -27,6 +27,11 @@ pub use products::ProductQuery;
 pub use sales::{NewSale, Started};
 pub use settle::Settled;
 
+/// Two programs that open a new SQLite file at once both switch it to WAL, and SQLite refuses the slower one at once
+/// instead of letting it wait.
+const OPEN_TRIES: u32 = 100;
+const OPEN_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// The till's database. Cheap to clone; clones share the pools.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -41,6 +46,16 @@ impl Store {
     /// [`StoreError::Newer`] when a newer program has written it; [`StoreError::DiskFull`]; otherwise
     /// [`StoreError::Database`].
     pub async fn open(location: &Location) -> Result<Store, StoreError> {
+        for _ in 0..OPEN_TRIES {
+            match Store::try_open(location).await {
+                Err(error) if error.is_busy() => tokio::time::sleep(OPEN_PAUSE).await,
+                opened => return opened,
+            }
+        }
+        Store::try_open(location).await
+    }
+
+    async fn try_open(location: &Location) -> Result<Store, StoreError> {
         let db = Db::connect(location).await?;
         migrate::run(&db, location).await?;
         Ok(Store { db })
