@@ -3,8 +3,8 @@
 use super::attempt::{Attempt, CloseReason, Code, Due, Paid, Problem, State, Task};
 use super::observation::{Difference, Distrust, Observation, Success};
 use super::schedule::{
-    CLOSE_MIN_AGE_MS, EXPIRY_GRACE_MS, NOT_FOUND_GRACE_MS, TRUST_LASTS_MS, TRUST_MISSES, next_look_ms,
-    next_try_ms,
+    CLOSE_MIN_AGE_MS, EXPIRY_GRACE_MS, NOT_FOUND_GRACE_MS, TRUST_LASTS_MS, TRUST_MISSES, is_due, is_expired,
+    next_look_ms, next_try_ms,
 };
 
 /// Marks an attempt of which the gateway said ORDERPAID while the query did not show it yet.
@@ -151,7 +151,7 @@ impl Step {
     /// The order was just seen unpaid: close it now, or keep looking until WeChat allows it.
     fn continue_closing(&mut self) {
         match self.next.close_not_before_ms {
-            Some(allowed) if self.now_ms < allowed => {
+            Some(allowed) if !is_due(allowed, self.now_ms) => {
                 let look = next_look_ms(&self.next, self.now_ms).min(allowed);
                 self.enter(State::Closing, Task::Query, look);
             }
@@ -274,8 +274,7 @@ impl Step {
     }
 
     fn close_if_expired(&mut self) {
-        let over = self.now_ms >= self.next.terms.time_expire_ms + EXPIRY_GRACE_MS;
-        if over && self.next.closing.is_none() {
+        if is_expired(&self.next, self.now_ms) && self.next.closing.is_none() {
             self.next.closing = Some(CloseReason::Expired);
         }
     }

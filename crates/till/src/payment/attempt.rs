@@ -1,5 +1,6 @@
 //! A payment attempt as stored.
 
+use super::schedule;
 use crate::numbers::OutTradeNo;
 use fen::Fen;
 use serde::{Deserialize, Serialize};
@@ -255,7 +256,7 @@ impl Attempt {
     /// The call that is due at `now_ms`, if any. An order that has expired meanwhile (a till switched on again
     /// the next day) is asked about instead of being placed.
     pub fn task_at(&self, now_ms: i64) -> Option<Task> {
-        let due = self.due.filter(|due| due.at_ms <= now_ms)?;
+        let due = self.due.filter(|due| schedule::is_due(due.at_ms, now_ms))?;
         match due.task {
             Task::Place if now_ms >= self.terms.time_expire_ms => Some(Task::Query),
             Task::Place | Task::Query | Task::Close => Some(due.task),

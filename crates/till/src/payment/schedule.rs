@@ -24,10 +24,27 @@ pub const EXPIRY_GRACE_MS: i64 = 5_000;
 pub const CLOSE_MIN_AGE_MS: i64 = 5 * 60_000;
 /// A query may lag behind, so ORDERNOTEXIST about a shown code ends an attempt only this long after expiry.
 pub const NOT_FOUND_GRACE_MS: i64 = 60_000;
+/// No due time is ever set further ahead than this (an expired order's last look is the furthest): one that lies
+/// further away means that the clock was set back.
+pub const LONGEST_PAUSE_MS: i64 = PAYABLE_FOR_MS + EXPIRY_GRACE_MS;
+/// Small corrections of the clock are no reason to give an order up.
+const CLOCK_SLACK_MS: i64 = 60_000;
 /// Without a trustworthy answer for this long, a second miss already makes the attempt unknown.
 pub const TRUST_LASTS_MS: i64 = 8_000;
 /// So many untrustworthy answers in a row make an attempt unknown.
 pub const TRUST_MISSES: i64 = 3;
+
+/// Whether a due time has come, also by a clock that was set back meanwhile.
+pub fn is_due(at_ms: i64, now_ms: i64) -> bool {
+    at_ms <= now_ms || at_ms - now_ms > LONGEST_PAUSE_MS
+}
+
+/// Whether the order should be closed: its time is over, or the clock stands before its beginning and can no longer
+/// tell. Closing early is safe, because the gateway has the last word.
+pub(super) fn is_expired(attempt: &Attempt, now_ms: i64) -> bool {
+    let terms = &attempt.terms;
+    now_ms >= terms.time_expire_ms + EXPIRY_GRACE_MS || now_ms < terms.time_start_ms - CLOCK_SLACK_MS
+}
 
 /// The pause before the next look at a code that has been out for `elapsed_ms`.
 fn look_pause_ms(elapsed_ms: i64) -> i64 {

@@ -2,9 +2,9 @@
 
 use crate::gateway::{Gateway, Truth, run};
 use crate::history::{Shop, events};
-use crate::kit::{EXPIRE, NOON, fresh};
+use crate::kit::{EXPIRE, NOON, fresh, step};
 use proptest::prelude::*;
-use till::payment::{Attempt, State};
+use till::payment::{Attempt, Observation, Problem, State, Task};
 
 /// Two minutes of one look in 0.8 s, three of one in 2.7 s, five of one in 9 s, and what the close needs.
 const MOST_CALLS: u32 = 400;
@@ -90,4 +90,30 @@ fn promise_8_a_payment_is_seen_within_the_pace_of_the_moment() {
             end.now_ms - NOON - pays_after
         );
     }
+}
+
+#[test]
+fn promise_8_a_clock_set_back_by_days_delays_nothing() {
+    let ordered = Observation::Ordered { code_url: "weixin://wxpay/bizpayurl?pr=8x".into() };
+    let shown = step(&fresh(), &ordered, NOON + 300);
+    let days_ago = NOON - 3 * 86_400_000;
+    assert_eq!(shown.task_at(days_ago), Some(Task::Query), "not in three days");
+    let closing = step(&shown, &Observation::NotPaid, days_ago);
+    assert_eq!(
+        closing.task_at(days_ago),
+        Some(Task::Close),
+        "such a clock can't tell when the order expires"
+    );
+    let refused = Observation::CloseRefused(Problem::new("INVALID_REQUEST", ""));
+    let refused = step(&closing, &refused, days_ago);
+    let again = step(&refused, &Observation::NotPaid, days_ago + 60_000);
+    assert_eq!(again.task_at(days_ago + 60_000), Some(Task::Close), "nor when five minutes are over");
+    assert_eq!(step(&again, &Observation::ClosedAtGateway, days_ago).state, State::Closed);
+
+    let corrected = NOON - 2_000;
+    assert_eq!(
+        step(&shown, &Observation::NotPaid, corrected).state,
+        State::AwaitingPayer,
+        "two seconds are nothing"
+    );
 }
