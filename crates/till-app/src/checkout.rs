@@ -1,5 +1,6 @@
 //! Checkout (收款): making a sale, and what a cashier can ask of it.
 
+use crate::books::Books;
 use crate::{Till, TillError};
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, State, Task, Terms, schedule};
@@ -116,7 +117,7 @@ impl From<Started> for Checkout {
     }
 }
 
-impl Till {
+impl<B: Books> Till<B> {
     /// Makes the sale and its first attempt durable, then lets the loop place the order (promise 1). The same request
     /// id again returns the same sale.
     ///
@@ -228,7 +229,7 @@ impl Till {
     }
 
     fn attempt(&self, sale_no: &str, attempt_no: i64, terms: Terms, now_ms: i64) -> Attempt {
-        let number = OutTradeNo::compose(sale_no, attempt_no, rand::random());
+        let number = OutTradeNo::compose(sale_no, attempt_no, self.clock().random());
         Attempt::new(number, sale_no, attempt_no, self.name(), terms, now_ms)
     }
 

@@ -1,4 +1,4 @@
-//! The one place where real time enters.
+//! The one place where real time and chance enter.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,6 +6,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub trait Clock: Send + Sync {
     /// Now, epoch milliseconds.
     fn now_ms(&self) -> i64;
+
+    /// 64 unpredictable bits for a new order number.
+    fn random(&self) -> u64 {
+        rand::random()
+    }
 }
 
 /// The machine's clock.

@@ -7,8 +7,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use till::payment::{Attempt, Distrust, Observation, Problem, Source, Success, Task};
 use wechatpay::{
-    CallError, Client, CloseOrder, Fields, Hosts, Merchant, Options, OrderQuery, OrderQueryReply, OrderRef,
-    Payment, Rejected, TradeState, UnifiedOrder, Unknown, Why,
+    Answered, Call, CallError, Client, CloseOrder, Fields, Hosts, Merchant, Options, OrderQuery,
+    OrderQueryReply, OrderRef, Payment, Rejected, TradeState, UnifiedOrder, Unknown, Why,
 };
 
 /// What [`Gateway::ask`] promises.
@@ -22,9 +22,32 @@ pub trait Gateway: Send + Sync {
     fn ask<'a>(&'a self, attempt: &'a Attempt, task: Task, source: Source) -> Answer<'a>;
 }
 
-/// WeChat Pay API v2.
-pub struct WechatGateway {
-    client: Client,
+/// Carries one call there and brings back what the gateway meant.
+pub trait Wire: Send + Sync {
+    /// Makes one call: at most one request leaves.
+    fn call<C>(
+        &self,
+        merchant: &Merchant,
+        call: &C,
+    ) -> impl Future<Output = Result<Answered<C::Reply>, CallError>> + Send
+    where
+        C: Call + Sync,
+        C::Reply: Send;
+}
+
+impl Wire for Client {
+    async fn call<C>(&self, merchant: &Merchant, call: &C) -> Result<Answered<C::Reply>, CallError>
+    where
+        C: Call + Sync,
+        C::Reply: Send,
+    {
+        Client::call(self, merchant, call).await
+    }
+}
+
+/// WeChat Pay API v2 over a wire: the network in the shop, a simulated one in the whole-loop simulation.
+pub struct WechatGateway<W = Client> {
+    wire: W,
     merchant: Merchant,
 }
 
@@ -48,12 +71,19 @@ impl WechatGateway {
     /// # Errors
     /// [`TillError::Client`].
     pub fn new(base_url: &str, merchant: Merchant) -> Result<WechatGateway, TillError> {
-        Ok(WechatGateway { client: client(base_url)?, merchant })
+        Ok(WechatGateway { wire: client(base_url)?, merchant })
+    }
+}
+
+impl<W: Wire> WechatGateway<W> {
+    /// A gateway reached over `wire`.
+    pub fn over(wire: W, merchant: Merchant) -> WechatGateway<W> {
+        WechatGateway { wire, merchant }
     }
 
     async fn place(&self, attempt: &Attempt) -> Observation {
         let call = unified_order(attempt);
-        match self.client.call(&self.merchant, &call).await {
+        match self.wire.call(&self.merchant, &call).await {
             Ok(answer) => Observation::Ordered { code_url: answer.reply.code_url },
             Err(error) => untrusted_or(Task::Place, error, |rejected| match rejected.code.as_str() {
                 "ORDERPAID" if rejected.signed => Observation::SaidPaid,
@@ -65,7 +95,7 @@ impl WechatGateway {
 
     async fn query(&self, attempt: &Attempt, source: Source) -> Observation {
         let call = OrderQuery { by: OrderRef::OutTradeNo(attempt.out_trade_no.to_string()) };
-        match self.client.call(&self.merchant, &call).await {
+        match self.wire.call(&self.merchant, &call).await {
             Ok(answer) => read_query(&answer.reply, &answer.fields, source),
             Err(error) => untrusted_or(Task::Query, error, |rejected| match rejected.code.as_str() {
                 "ORDERNOTEXIST" if rejected.signed => Observation::NotFound { task: Task::Query },
@@ -76,7 +106,7 @@ impl WechatGateway {
 
     async fn close(&self, attempt: &Attempt) -> Observation {
         let call = CloseOrder { out_trade_no: attempt.out_trade_no.to_string() };
-        match self.client.call(&self.merchant, &call).await {
+        match self.wire.call(&self.merchant, &call).await {
             Ok(_) => Observation::ClosedAtGateway,
             Err(error) => untrusted_or(Task::Close, error, |rejected| match rejected.code.as_str() {
                 _ if !rejected.signed => not_believed(Task::Close, problem(&rejected)),
@@ -89,7 +119,7 @@ impl WechatGateway {
     }
 }
 
-impl Gateway for WechatGateway {
+impl<W: Wire> Gateway for WechatGateway<W> {
     fn merchant(&self) -> &Merchant {
         &self.merchant
     }

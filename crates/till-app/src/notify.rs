@@ -4,10 +4,11 @@
 //! notification is an [`Observation`] like any other and ends in the same settlement; the answer is sent after the
 //! commit.
 
+use crate::books::Books;
 use crate::events::Event;
 use crate::{Till, TillError, gateway};
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -46,10 +47,21 @@ struct Shared {
 }
 
 /// What became of one notification.
-struct Judged {
-    verdict: &'static str,
-    reason: Option<String>,
-    out_trade_no: Option<String>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// `settled`, `already`, `late`, `mismatch` or `refused`.
+    pub verdict: &'static str,
+    /// Why, when refused.
+    pub reason: Option<String>,
+    /// The order number it spoke of, once its signature held.
+    pub out_trade_no: Option<String>,
+}
+
+impl Judged {
+    /// Whether WeChat is told SUCCESS: only what was settled, now or before.
+    pub fn is_acknowledged(&self) -> bool {
+        matches!(self.verdict, "settled" | "already" | "late")
+    }
 }
 
 impl Listener {
@@ -128,7 +140,7 @@ async fn receive(
         Ok(Err(_)) => return report(&till, refused("the body is too large or broke off", None)),
         Err(_) => return report(&till, refused("the body came too slowly", None)),
     };
-    match judge(&till, &body).await {
+    match settle(&till, &body).await {
         Ok(judged) => report(&till, judged),
         Err(error) => {
             // Not stored, so not received: WeChat sends it again.
@@ -138,7 +150,11 @@ async fn receive(
     }
 }
 
-async fn judge(till: &Till, body: &Bytes) -> Result<Judged, TillError> {
+/// Judges one notification and settles what it says; when this returns, that is durable.
+///
+/// # Errors
+/// The database; nothing has changed then, and the notification must not be acknowledged.
+pub async fn settle<B: Books>(till: &Till<B>, body: &[u8]) -> Result<Judged, TillError> {
     let read = match notification::read_payment(body, till.merchant()) {
         Ok(read) => read,
         Err(error) => return Ok(refused_notification(&error)),
@@ -167,9 +183,9 @@ fn refused(reason: &str, out_trade_no: Option<String>) -> Judged {
     Judged { verdict: "refused", reason: Some(reason.to_owned()), out_trade_no }
 }
 
-/// Tells the watchers and WeChat. Only what was settled, now or before, is answered with SUCCESS.
+/// Tells the watchers and WeChat.
 fn report(till: &Till, judged: Judged) -> Response {
-    let settled = matches!(judged.verdict, "settled" | "already" | "late");
+    let settled = judged.is_acknowledged();
     tracing::info!(verdict = judged.verdict, reason = judged.reason.as_deref(), "notification");
     till.emit(Event::Notification {
         verdict: judged.verdict,

@@ -4,6 +4,7 @@
 //! the loop takes what is due, calls the gateway outside any transaction, and settles what it saw. After a restart it
 //! just goes on. The pace stands in [`till::payment::schedule`].
 
+use crate::books::Books;
 use crate::clock::Clock;
 use crate::events::Event;
 use crate::gateway::Gateway;
@@ -12,13 +13,16 @@ use crate::{Checkout, TillError};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use till::payment::{Attempt, Observation, Source, Task};
+use till::payment::{Attempt, Observation, Source, Task, schedule};
 use till::settlement::Outcome;
 use till_store::{Settled, Store};
 use tokio::sync::{Notify, broadcast};
 
 /// How long the loop sleeps when nothing is open; also how soon it sees another till's abandoned work.
 const IDLE: Duration = Duration::from_secs(30);
+/// Work that lies further ahead is not waited for: the clock was set back. Above [`schedule::LONGEST_PAUSE_MS`] and
+/// the delay with which another till's work is taken over, so that [`Attempt::task_at`] then agrees.
+const CLOCK_SET_BACK_MS: i64 = schedule::LONGEST_PAUSE_MS + 3 * 60_000;
 /// Pause after the database refused a write, so that a full disk isn't hammered.
 const STORE_TROUBLE_PAUSE: Duration = Duration::from_secs(2);
 /// Events a slow watcher may fall behind before it must look at the database again.
@@ -38,12 +42,17 @@ pub struct Identity {
 }
 
 /// A running till. Cheap to clone; clones are the same till.
-#[derive(Clone)]
-pub struct Till(Arc<Inner>);
+pub struct Till<B = Store>(Arc<Inner<B>>);
 
-struct Inner {
+impl<B> Clone for Till<B> {
+    fn clone(&self) -> Self {
+        Till(self.0.clone())
+    }
+}
+
+struct Inner<B> {
     identity: Identity,
-    store: Store,
+    store: B,
     gateway: Arc<dyn Gateway>,
     clock: Arc<dyn Clock>,
     events: broadcast::Sender<Event>,
@@ -52,9 +61,9 @@ struct Inner {
     health: Mutex<HealthWatch>,
 }
 
-impl Till {
+impl<B: Books> Till<B> {
     /// Puts a till together. Nothing runs until [`Till::run`].
-    pub fn new(identity: Identity, store: Store, gateway: Arc<dyn Gateway>, clock: Arc<dyn Clock>) -> Till {
+    pub fn new(identity: Identity, store: B, gateway: Arc<dyn Gateway>, clock: Arc<dyn Clock>) -> Till<B> {
         Till(Arc::new(Inner {
             identity,
             store,
@@ -68,7 +77,7 @@ impl Till {
     }
 
     /// The database.
-    pub fn store(&self) -> &Store {
+    pub fn store(&self) -> &B {
         &self.0.store
     }
 
@@ -126,6 +135,7 @@ impl Till {
         loop {
             let pause = self.begin_due(&mut tasks).await;
             tokio::select! {
+                biased; // in a fixed order, so that a simulated run repeats exactly
                 () = &mut stop => return,
                 () = self.0.bell.notified() => {}
                 () = tokio::time::sleep(pause) => {}
@@ -144,18 +154,19 @@ impl Till {
             }
         };
         let now_ms = self.clock().now_ms();
+        let mut pause = IDLE;
         for (out_trade_no, at_ms) in agenda {
             if locked(&self.0.in_flight).contains(&out_trade_no) {
                 continue;
             }
-            if at_ms > now_ms {
-                let wait = Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
-                return wait.min(IDLE);
+            if at_ms > now_ms && at_ms - now_ms <= CLOCK_SET_BACK_MS {
+                pause = pause.min(Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0)));
+                continue;
             }
             let under_way = UnderWay::begin(self, out_trade_no);
             tasks.spawn(async move { under_way.finish().await });
         }
-        IDLE
+        pause
     }
 
     async fn step(&self, out_trade_no: &str) -> Result<(), TillError> {
@@ -214,13 +225,13 @@ impl Till {
 }
 
 /// One call for one attempt. However it ends (settled, dropped with the loop, panicked), the attempt is free again.
-struct UnderWay {
-    till: Till,
+struct UnderWay<B: Books> {
+    till: Till<B>,
     out_trade_no: String,
 }
 
-impl UnderWay {
-    fn begin(till: &Till, out_trade_no: String) -> UnderWay {
+impl<B: Books> UnderWay<B> {
+    fn begin(till: &Till<B>, out_trade_no: String) -> UnderWay<B> {
         locked(&till.0.in_flight).insert(out_trade_no.clone());
         UnderWay { till: till.clone(), out_trade_no }
     }
@@ -233,7 +244,7 @@ impl UnderWay {
     }
 }
 
-impl Drop for UnderWay {
+impl<B: Books> Drop for UnderWay<B> {
     fn drop(&mut self) {
         locked(&self.till.0.in_flight).remove(&self.out_trade_no);
         self.till.ring();
