@@ -14,6 +14,7 @@ mod error;
 #[cfg(test)]
 mod full_disk;
 mod migrate;
+mod outbox;
 mod paylog;
 mod products;
 mod sales;
@@ -22,10 +23,13 @@ mod settle;
 use db::Db;
 pub use db::Location;
 pub use error::StoreError;
+pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, TryResult};
 pub use paylog::{PaylogFilter, PaylogTotals};
 pub use products::ProductQuery;
 pub use sales::{NewSale, Started};
 pub use settle::Settled;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Two programs that open a new SQLite file at once both switch it to WAL, and SQLite refuses the slower one at once
 /// instead of letting it wait.
@@ -36,6 +40,8 @@ const OPEN_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
+    /// Whether settlements write events for a back office.
+    outbox: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -58,7 +64,7 @@ impl Store {
     async fn try_open(location: &Location) -> Result<Store, StoreError> {
         let db = Db::connect(location).await?;
         migrate::run(&db, location).await?;
-        Ok(Store { db })
+        Ok(Store { db, outbox: Arc::default() })
     }
 
     /// `sqlite` or `postgres`.

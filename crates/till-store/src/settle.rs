@@ -1,6 +1,6 @@
 //! The one settlement: every observation of every source is committed here.
 
-use crate::{Store, StoreError, attempts, duties, paylog, sales};
+use crate::{Store, StoreError, attempts, duties, outbox, paylog, sales};
 use till::payment::{Attempt, Observation};
 use till::settlement::{Outcome, Settlement, decide};
 
@@ -14,8 +14,8 @@ pub struct Settled {
 }
 
 impl Store {
-    /// Settles one observation of one order number: attempt, sale, pay log, sold counts and duties change in one
-    /// transaction, or not at all. When this returns, the change is on the disk (promise 2).
+    /// Settles one observation of one order number: attempt, sale, pay log, sold counts, duties and outbox change
+    /// in one transaction, or not at all. When this returns, the change is on the disk (promise 2).
     ///
     /// # Errors
     /// [`StoreError`]; nothing has changed then, and the same observation may be settled again.
@@ -62,6 +62,7 @@ impl Store {
         }
         if let Some(entry) = entry {
             paylog::append(&mut tx, &entry).await?;
+            outbox::append(self, &mut tx, &entry, duty.as_ref(), next.version).await?;
         }
         if let Some(duty) = duty {
             duties::raise(&mut tx, &duty, now_ms).await?;

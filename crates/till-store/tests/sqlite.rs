@@ -24,6 +24,14 @@ async fn run(path: &Path, sql: &str) {
     pool.close().await;
 }
 
+/// The version of the newest schema change of this program.
+fn newest_migration() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/sqlite");
+    let files = folder.read_dir().expect("the migrations").flatten();
+    let versions = files.filter_map(|f| Some(f.file_name().to_str()?.split_once('_')?.0.to_owned()));
+    versions.max().expect("a migration")
+}
+
 fn attempt(sale_no: &str, random: u64) -> Attempt {
     let terms = Terms {
         appid: "wxd930ea5d5a258f4f".into(),
@@ -99,7 +107,7 @@ async fn a_backup_is_made_before_a_migration_and_a_failed_one_changes_nothing() 
     // The program believes that its newest migration is still to be done; its tables are there, so it fails.
     run(&path, "CREATE TABLE kept AS SELECT * FROM _sqlx_migrations; DELETE FROM _sqlx_migrations").await;
     // What a power cut left of an earlier backup.
-    let newest = "20261123000000";
+    let newest = newest_migration();
     let part = dir.path().join(format!("saoma.db.before-{newest}.part"));
     std::fs::write(&part, "half a backup").expect("a left-over");
     open(&path).await.expect_err("the tables exist");

@@ -27,6 +27,7 @@ macro_rules! on_both {
 mod agenda;
 mod attempts;
 mod indexes;
+mod outbox;
 mod paylog;
 mod products;
 mod races;
