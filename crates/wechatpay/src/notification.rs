@@ -1,12 +1,16 @@
-//! The payment notification (支付结果通知): the gateway calls us (protocol sheet §9). Anybody can, so nothing is believed
-//! before the signature is.
+//! The gateway calls us: a payment succeeded (支付结果通知, protocol sheet §9), or a refund ended (退款结果通知, §10.3).
+//! Anybody can call, so nothing is believed before the signature is, or the encryption.
 //!
 //! The caller still has to find the order and **compare the amount** before it settles anything.
+
+mod refund;
 
 use crate::call::Received;
 use crate::sign::{self, SignatureError};
 use crate::xml::{self, XmlError, first_unwritable};
 use crate::{Fields, Merchant, Payment, ReplyError};
+
+pub use refund::{RefundNotification, RefundStatus};
 
 /// The answer that ends the re-sending: given once the payment is durably stored.
 pub const REPLY_SUCCESS: &str =
@@ -40,6 +44,15 @@ pub struct PaymentNotification {
     pub fields: Fields,
 }
 
+/// What the gateway has to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notification {
+    /// An order was paid.
+    Payment(PaymentNotification),
+    /// A refund ended.
+    Refund(RefundNotification),
+}
+
 /// Why a notification is refused. None of these may change anything.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotificationError {
@@ -55,6 +68,12 @@ pub enum NotificationError {
     /// Somebody else signed it, or it was changed on the way.
     #[error("the notification can't be trusted: {0}")]
     BadSignature(SignatureError),
+    /// A refund notification whose content this merchant's key does not open.
+    #[error("the refund notification can't be decrypted with this merchant's API key")]
+    Undecipherable,
+    /// A refund notification whose decrypted content is not a message.
+    #[error("the decrypted part of the refund notification can't be read: {0}")]
+    RefundXml(XmlError),
     /// Genuine, and made for another account.
     #[error("the notification is for another {field}")]
     OtherMerchant {
@@ -84,16 +103,35 @@ pub enum NotificationError {
     },
 }
 
+/// Reads a notification of either kind and checks that it is genuine and this merchant's.
+///
+/// # Errors
+/// [`NotificationError`]: to be refused with [`reply_fail`], and nothing may change.
+pub fn read(body: &[u8], merchant: &Merchant) -> Result<Notification, NotificationError> {
+    let fields = message(body)?;
+    if refund::is_refund(&fields) {
+        return refund::read(&fields, merchant).map(Notification::Refund);
+    }
+    payment(fields, merchant).map(Notification::Payment)
+}
+
 /// Reads and verifies a payment notification. The algorithm is the one the order was placed with, whatever the merchant
 /// uses now (protocol sheet §2.2).
 ///
 /// # Errors
 /// [`NotificationError`]: to be refused with [`reply_fail`] and never settled.
 pub fn read_payment(body: &[u8], merchant: &Merchant) -> Result<PaymentNotification, NotificationError> {
-    let fields = xml::read(body).map_err(|error| match error {
+    payment(message(body)?, merchant)
+}
+
+fn message(body: &[u8]) -> Result<Fields, NotificationError> {
+    xml::read(body).map_err(|error| match error {
         XmlError::TooLarge => NotificationError::TooLarge,
         other => NotificationError::Xml(other),
-    })?;
+    })
+}
+
+fn payment(fields: Fields, merchant: &Merchant) -> Result<PaymentNotification, NotificationError> {
     sign::verify(&fields, &merchant.api_key).map_err(|error| match error {
         SignatureError::Missing => NotificationError::NoSign,
         other => NotificationError::BadSignature(other),
