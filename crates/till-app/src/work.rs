@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use till::payment::{Attempt, Observation, Source, Task, schedule};
+use till::sale::Sale;
 use till::settlement::Outcome;
 use till_store::{Settled, Store};
 use tokio::sync::{Notify, broadcast};
@@ -196,26 +197,23 @@ impl<B: Books> Till<B> {
     /// The database; nothing has changed then.
     pub async fn settle(&self, out_trade_no: &str, observation: &Observation) -> Result<Settled, TillError> {
         let settled = self.store().settle(out_trade_no, observation, self.clock().now_ms()).await?;
-        let Some(attempt) = &settled.attempt else { return Ok(settled) };
+        let (Some(attempt), Some(sale)) = (&settled.attempt, &settled.sale) else { return Ok(settled) };
         match settled.outcome {
             Outcome::AlreadyThere | Outcome::UnknownAttempt => {}
             Outcome::Applied | Outcome::Late | Outcome::Mismatch(_) => {
                 tracing::info!(%attempt.out_trade_no, state = attempt.state.as_str(), saw = observation.name(), "settled");
-                self.announce(&settled, attempt).await?;
+                self.announce(settled.outcome, sale, attempt);
                 self.ring();
             }
         }
         Ok(settled)
     }
 
-    async fn announce(&self, settled: &Settled, attempt: &Attempt) -> Result<(), TillError> {
-        if let Some(sale) = self.store().sale(&attempt.sale_no).await? {
-            self.emit(Event::Checkout(Box::new(Checkout { sale, attempt: attempt.clone() })));
-        }
-        if matches!(settled.outcome, Outcome::Late | Outcome::Mismatch(_)) {
+    fn announce(&self, outcome: Outcome, sale: &Sale, attempt: &Attempt) {
+        self.emit(Event::Checkout(Box::new(Checkout { sale: sale.clone(), attempt: attempt.clone() })));
+        if matches!(outcome, Outcome::Late | Outcome::Mismatch(_)) {
             self.emit(Event::DutyRaised);
         }
-        Ok(())
     }
 
     fn trouble(&self, error: &TillError) {

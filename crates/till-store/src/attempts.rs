@@ -2,7 +2,8 @@
 
 use crate::db::{Tx, in_tx, on};
 use crate::error::{from_json, readable, to_json};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, rows};
+use sqlx::AssertSqlSafe;
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Due, State, Task};
 
@@ -21,11 +22,14 @@ const INSERT: &str = "INSERT INTO attempts (state, is_open, code, ever_shown, cl
     misses, trusted_at_ms, problem, paid, mismatch_raised, ended_at_ms, version,
     out_trade_no, sale_no, attempt_no, till, terms, created_at_ms)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
-/// Compare-and-set: changes the row only if nobody else has since it was read.
-const UPDATE: &str = "UPDATE attempts SET state = $1, is_open = $2, code = $3, ever_shown = $4, closing = $5,
-    close_not_before_ms = $6, due_task = $7, due_at_ms = $8, misses = $9, trusted_at_ms = $10, problem = $11, paid = $12,
-    mismatch_raised = $13, ended_at_ms = $14, version = $15
-    WHERE out_trade_no = $16 AND version = $15 - 1";
+/// Compare-and-set: changes a row only if nobody else has since it was read. `v` are the new values.
+const UPDATE: &str = "UPDATE attempts SET state = v.column1, is_open = v.column2, code = v.column3, ever_shown = v.column4,
+    closing = v.column5, close_not_before_ms = v.column6, due_task = v.column7, due_at_ms = v.column8, misses = v.column9,
+    trusted_at_ms = v.column10, problem = v.column11, paid = v.column12, mismatch_raised = v.column13,
+    ended_at_ms = v.column14, version = v.column15 FROM (VALUES";
+const UPDATE_WHICH: &str =
+    ") AS v WHERE attempts.out_trade_no = v.column16 AND attempts.version = v.column17";
+const UPDATE_COLUMNS: usize = 17;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct AttemptRow {
@@ -52,6 +56,10 @@ pub(crate) struct AttemptRow {
 }
 
 impl AttemptRow {
+    pub(crate) fn sale_no(&self) -> &str {
+        &self.sale_no
+    }
+
     pub(crate) fn into_attempt(self) -> Result<Attempt, StoreError> {
         let due = match (&self.due_task, self.due_at_ms) {
             (Some(task), Some(at_ms)) => {
@@ -89,8 +97,8 @@ impl AttemptRow {
 
 /// Binds the columns that change, in the order of [`INSERT`] and [`UPDATE`].
 macro_rules! bind_changing {
-    ($sql:expr, $attempt:expr) => {
-        sqlx::query($sql)
+    ($query:expr, $attempt:expr) => {
+        $query
             .bind($attempt.state.as_str())
             .bind($attempt.state.is_open())
             .bind($attempt.code.as_ref().map(to_json).transpose()?)
@@ -113,7 +121,7 @@ macro_rules! bind_changing {
 pub(crate) async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
     let terms = to_json(&attempt.terms)?;
     in_tx!(tx, c => {
-        bind_changing!(INSERT, attempt)
+        bind_changing!(sqlx::query(INSERT), attempt)
             .bind(&attempt.sale_no)
             .bind(attempt.attempt_no)
             .bind(&attempt.till)
@@ -125,16 +133,23 @@ pub(crate) async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Stores `attempt`, whose version must be one above the stored one. `false`: somebody else was faster.
-pub(crate) async fn update(tx: &mut Tx, attempt: &Attempt) -> Result<bool, StoreError> {
-    let rows = in_tx!(tx, c => bind_changing!(UPDATE, attempt).execute(c).await?.rows_affected());
-    Ok(rows == 1)
-}
-
-pub(crate) async fn by_number(tx: &mut Tx, out_trade_no: &str) -> Result<Option<Attempt>, StoreError> {
-    let row: Option<AttemptRow> =
-        in_tx!(tx, c => sqlx::query_as(BY_NUMBER).bind(out_trade_no).fetch_optional(c).await?);
-    row.map(AttemptRow::into_attempt).transpose()
+/// Stores attempts, each with the version that must still be the stored one. `false`: somebody else was faster with
+/// at least one of them.
+pub(crate) async fn update(tx: &mut Tx, changed: &[(&Attempt, i64)]) -> Result<bool, StoreError> {
+    for piece in rows::pieces(changed) {
+        let sql = format!("{UPDATE} {}{UPDATE_WHICH}", rows::tuples(piece.len(), UPDATE_COLUMNS));
+        let stored = in_tx!(&mut *tx, c => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (attempt, read_version) in piece {
+                query = bind_changing!(query, attempt).bind(read_version);
+            }
+            query.execute(c).await?.rows_affected()
+        });
+        if usize::try_from(stored) != Ok(piece.len()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 pub(crate) async fn last_of_sale(tx: &mut Tx, sale_no: &str) -> Result<Option<Attempt>, StoreError> {

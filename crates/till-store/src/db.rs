@@ -99,6 +99,11 @@ impl Tx {
             Tx::Pg(tx) => Ok(tx.commit().await?),
         }
     }
+
+    /// Nobody else can change what this transaction has read until it ends: SQLite's write lock was taken first.
+    pub(crate) fn reads_stay_true(&self) -> bool {
+        matches!(self, Tx::Lite(_))
+    }
 }
 
 impl Db {

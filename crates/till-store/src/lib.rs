@@ -17,6 +17,7 @@ mod migrate;
 mod outbox;
 mod paylog;
 mod products;
+mod rows;
 mod sales;
 mod settle;
 
@@ -36,12 +37,14 @@ use std::sync::atomic::AtomicBool;
 const OPEN_TRIES: u32 = 100;
 const OPEN_PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
-/// The till's database. Cheap to clone; clones share the pools.
+/// The till's database. Cheap to clone; clones share the pools and the queue.
 #[derive(Debug, Clone)]
 pub struct Store {
     db: Db,
     /// Whether settlements write events for a back office.
     outbox: Arc<AtomicBool>,
+    /// Settlements that wait for the one writer.
+    queue: Arc<settle::Queue>,
 }
 
 impl Store {
@@ -64,7 +67,7 @@ impl Store {
     async fn try_open(location: &Location) -> Result<Store, StoreError> {
         let db = Db::connect(location).await?;
         migrate::run(&db, location).await?;
-        Ok(Store { db, outbox: Arc::default() })
+        Ok(Store { db, outbox: Arc::default(), queue: Arc::default() })
     }
 
     /// `sqlite` or `postgres`.

@@ -2,18 +2,19 @@
 
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, rows};
 use fen::Fen;
 use sqlx::AssertSqlSafe;
 use till::paylog::{ChainCheck, ChainReport, Entry, EntryState, NewEntry};
 
-/// Taking the next place locks the head row, so that two tills append one after the other.
-const TAKE_PLACE: &str = "UPDATE paylog_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash";
+/// Taking the next places locks the head row, so that two tills append one after the other.
+const TAKE_PLACES: &str = "UPDATE paylog_head SET seq = seq + $1 WHERE id = 1 RETURNING seq - $1, hash";
 const SET_HEAD: &str = "UPDATE paylog_head SET hash = $1 WHERE id = 1";
 const HEAD: &str = "SELECT seq, hash FROM paylog_head WHERE id = 1";
 const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
     source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    VALUES";
+const INSERT_COLUMNS: usize = 16;
 const ONE: &str = "SELECT * FROM paylog WHERE seq = $1";
 const FOLLOWING: &str = "SELECT * FROM paylog WHERE seq > $1 ORDER BY seq LIMIT $2";
 const CHUNK: i64 = 1_000;
@@ -82,32 +83,58 @@ impl EntryRow {
     }
 }
 
-/// Appends one entry at the end of the chain.
-pub(crate) async fn append(tx: &mut Tx, entry: &NewEntry) -> Result<(), StoreError> {
-    let (seq, previous_hash): (i64, String) =
-        in_tx!(&mut *tx, c => sqlx::query_as(TAKE_PLACE).fetch_one(c).await?);
-    let hash = entry.hash(seq, &previous_hash);
+/// Appends entries at the end of the chain, in their order.
+pub(crate) async fn append(tx: &mut Tx, entries: &[&NewEntry]) -> Result<(), StoreError> {
+    let Ok(places) = i64::try_from(entries.len()) else { unreachable!("more entries than numbers") };
+    if places == 0 {
+        return Ok(());
+    }
+    let (last, mut head): (i64, String) =
+        in_tx!(&mut *tx, c => sqlx::query_as(TAKE_PLACES).bind(places).fetch_one(c).await?);
+    let mut chained = Vec::with_capacity(entries.len());
+    for (seq, entry) in (last + 1..).zip(entries) {
+        let hash = entry.hash(seq, &head);
+        chained.push(Chained { seq, entry, previous_hash: std::mem::replace(&mut head, hash.clone()), hash });
+    }
+    for piece in rows::pieces(&chained) {
+        insert(tx, piece).await?;
+    }
+    in_tx!(tx, c => sqlx::query(SET_HEAD).bind(&head).execute(c).await?.rows_affected());
+    Ok(())
+}
+
+/// A new entry with its place in the chain.
+struct Chained<'a> {
+    seq: i64,
+    entry: &'a NewEntry,
+    previous_hash: String,
+    hash: String,
+}
+
+async fn insert(tx: &mut Tx, chained: &[Chained<'_>]) -> Result<(), StoreError> {
+    let sql = format!("{INSERT} {}", rows::tuples(chained.len(), INSERT_COLUMNS));
     in_tx!(tx, c => {
-        sqlx::query(INSERT)
-            .bind(seq)
-            .bind(entry.at_ms)
-            .bind(&entry.sale_no)
-            .bind(&entry.out_trade_no)
-            .bind(entry.attempt_no)
-            .bind(&entry.till)
-            .bind(&entry.transaction_id)
-            .bind(entry.total.fen())
-            .bind(entry.state.as_str())
-            .bind(&entry.source)
-            .bind(&entry.pay_type)
-            .bind(&entry.trade_state)
-            .bind(entry.paid_at_ms)
-            .bind(&entry.gateway)
-            .bind(&previous_hash)
-            .bind(&hash)
-            .execute(&mut *c)
-            .await?;
-        sqlx::query(SET_HEAD).bind(&hash).execute(&mut *c).await?;
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for Chained { seq, entry, previous_hash, hash } in chained {
+            query = query
+                .bind(seq)
+                .bind(entry.at_ms)
+                .bind(&entry.sale_no)
+                .bind(&entry.out_trade_no)
+                .bind(entry.attempt_no)
+                .bind(&entry.till)
+                .bind(&entry.transaction_id)
+                .bind(entry.total.fen())
+                .bind(entry.state.as_str())
+                .bind(&entry.source)
+                .bind(&entry.pay_type)
+                .bind(&entry.trade_state)
+                .bind(entry.paid_at_ms)
+                .bind(&entry.gateway)
+                .bind(previous_hash)
+                .bind(hash);
+        }
+        query.execute(c).await?;
     });
     Ok(())
 }

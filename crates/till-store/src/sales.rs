@@ -3,8 +3,10 @@
 use crate::attempts::{insert, last_of_sale};
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, rows};
 use fen::Fen;
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 use till::numbers::{self, OutTradeNo};
 use till::payment::{Attempt, State};
 use till::sale::{Line, Sale, SaleState};
@@ -20,11 +22,12 @@ const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
 const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by FROM sales WHERE sale_no = $1";
 /// Writes nothing new, but locks the row: who counts a sale's money and who brings some take turns.
 const LOCK: &str = "UPDATE sales SET state = state WHERE sale_no = $1 RETURNING state";
-const STATE: &str = "SELECT state FROM sales WHERE sale_no = $1";
 const LINES: &str =
     "SELECT product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
-const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = $2 WHERE sale_no = $1 AND state = 'open'";
-const SOLD: &str = "UPDATE products SET sold_count = sold_count + $2 WHERE id = $1";
+const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = v.column2 FROM (VALUES";
+const PAY_WHICH: &str = ") AS v WHERE sales.sale_no = v.column1 AND sales.state = 'open'";
+const SOLD: &str = "UPDATE products SET sold_count = products.sold_count + v.column2 FROM (VALUES";
+const SOLD_WHICH: &str = ") AS v WHERE products.id = v.column1";
 const RECEIVED_MONEY: &str = "SELECT COUNT(*) FROM paylog WHERE sale_no = $1 AND state IN ('paid', 'late')";
 
 /// A sale about to be made.
@@ -52,18 +55,18 @@ pub struct Started {
 }
 
 #[derive(sqlx::FromRow)]
-struct SaleRow {
-    sale_no: String,
-    till: String,
-    request_id: String,
-    state: String,
-    total_fen: i64,
-    created_at_ms: i64,
-    paid_by: Option<String>,
+pub(crate) struct SaleRow {
+    pub(crate) sale_no: String,
+    pub(crate) till: String,
+    pub(crate) request_id: String,
+    pub(crate) state: String,
+    pub(crate) total_fen: i64,
+    pub(crate) created_at_ms: i64,
+    pub(crate) paid_by: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct LineRow {
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct LineRow {
     product_id: Option<i64>,
     title: String,
     quantity: i64,
@@ -71,7 +74,7 @@ struct LineRow {
 }
 
 impl SaleRow {
-    fn into_sale(self, lines: Vec<LineRow>) -> Result<Sale, StoreError> {
+    pub(crate) fn into_sale(self, lines: Vec<LineRow>) -> Result<Sale, StoreError> {
         let paid_by = self.paid_by.map(|n| readable(OutTradeNo::parse(&n), "paid_by", &n)).transpose()?;
         Ok(Sale {
             state: readable(SaleState::from_word(&self.state), "sale state", &self.state)?,
@@ -213,11 +216,6 @@ async fn started(tx: &mut Tx, sale_no: &str) -> Result<Started, StoreError> {
     Ok(Started { sale: row.into_sale(lines)?, attempt })
 }
 
-pub(crate) async fn state_of(tx: &mut Tx, sale_no: &str) -> Result<SaleState, StoreError> {
-    let word: String = in_tx!(tx, c => sqlx::query_scalar(STATE).bind(sale_no).fetch_one(c).await?);
-    readable(SaleState::from_word(&word), "sale state", &word)
-}
-
 /// Locks the sale until the transaction ends and returns its state as it stands then; `None`: no such sale.
 pub(crate) async fn lock(tx: &mut Tx, sale_no: &str) -> Result<Option<SaleState>, StoreError> {
     let word: Option<String> =
@@ -225,18 +223,39 @@ pub(crate) async fn lock(tx: &mut Tx, sale_no: &str) -> Result<Option<SaleState>
     word.map(|word| readable(SaleState::from_word(&word), "sale state", &word)).transpose()
 }
 
-/// Marks the sale paid and raises the sold counts of its products. `false`: another attempt has paid it meanwhile.
-pub(crate) async fn pay(tx: &mut Tx, sale_no: &str, out_trade_no: &str) -> Result<bool, StoreError> {
-    let rows = in_tx!(&mut *tx, c => sqlx::query(PAY).bind(sale_no).bind(out_trade_no).execute(c).await?.rows_affected());
-    if rows == 0 {
-        return Ok(false);
-    }
-    let lines: Vec<LineRow> = in_tx!(&mut *tx, c => sqlx::query_as(LINES).bind(sale_no).fetch_all(c).await?);
-    let mut sold: Vec<(i64, i64)> = lines.iter().filter_map(|l| Some((l.product_id?, l.quantity))).collect();
-    // Always in the same order, so that two tills selling the same goods cannot dead-lock.
-    sold.sort_unstable();
-    for (product_id, quantity) in sold {
-        in_tx!(&mut *tx, c => sqlx::query(SOLD).bind(product_id).bind(quantity).execute(c).await?.rows_affected());
+/// Marks sales paid, each by an order number. `false`: another attempt has paid one of them meanwhile.
+pub(crate) async fn pay(tx: &mut Tx, pays: &[(String, String)]) -> Result<bool, StoreError> {
+    for piece in rows::pieces(pays) {
+        let sql = format!("{PAY} {}{PAY_WHICH}", rows::tuples(piece.len(), 2));
+        let paid = in_tx!(&mut *tx, c => {
+            let query = sqlx::query(AssertSqlSafe(sql));
+            let query = piece.iter().fold(query, |query, (sale_no, number)| query.bind(sale_no).bind(number));
+            query.execute(c).await?.rows_affected()
+        });
+        if usize::try_from(paid) != Ok(piece.len()) {
+            return Ok(false);
+        }
     }
     Ok(true)
+}
+
+/// Raises the sold counts of what these sales sold.
+pub(crate) async fn count_sold(tx: &mut Tx, sales: &[&Sale]) -> Result<(), StoreError> {
+    let mut sold = BTreeMap::<i64, i64>::new();
+    for line in sales.iter().flat_map(|sale| &sale.lines) {
+        if let Some(product_id) = line.product_id {
+            let count = sold.entry(product_id).or_default();
+            *count = count.saturating_add(line.quantity);
+        }
+    }
+    let sold: Vec<(i64, i64)> = sold.into_iter().collect();
+    for piece in rows::pieces(&sold) {
+        let sql = format!("{SOLD} {}{SOLD_WHICH}", rows::tuples(piece.len(), 2));
+        in_tx!(&mut *tx, c => {
+            let query = sqlx::query(AssertSqlSafe(sql));
+            let query = piece.iter().fold(query, |query, (id, quantity)| query.bind(*id).bind(*quantity));
+            query.execute(c).await?;
+        });
+    }
+    Ok(())
 }

@@ -1,21 +1,44 @@
 //! The one settlement: every observation of every source is committed here.
 
-use crate::{Store, StoreError, attempts, duties, outbox, paylog, sales};
+mod desk;
+mod load;
+mod queue;
+#[cfg(test)]
+mod tests;
+
+use crate::db::{Db, Tx};
+use crate::{Store, StoreError};
+use desk::Desk;
+pub(crate) use queue::Queue;
 use till::payment::{Attempt, Observation};
-use till::settlement::{Outcome, Settlement, decide};
+use till::sale::Sale;
+use till::settlement::Outcome;
 
 /// An observation after its commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     /// What it did.
     pub outcome: Outcome,
-    /// The attempt as it stands now; `None` for [`Outcome::UnknownAttempt`].
+    /// The attempt as this observation left it; `None` for [`Outcome::UnknownAttempt`].
     pub attempt: Option<Attempt>,
+    /// The attempt's sale as this observation left it; `None` for [`Outcome::UnknownAttempt`].
+    pub sale: Option<Sale>,
+}
+
+/// What somebody saw of one order number.
+#[derive(Debug, Clone)]
+struct Seen {
+    out_trade_no: String,
+    observation: Observation,
+    now_ms: i64,
 }
 
 impl Store {
     /// Settles one observation of one order number: attempt, sale, pay log, sold counts, duties and outbox change
     /// in one transaction, or not at all. When this returns, the change is on the disk (promise 2).
+    ///
+    /// Calls that wait at the same moment share a transaction on SQLite, whose commit is what takes time; each is
+    /// settled as if it were alone, in the order in which they came.
     ///
     /// # Errors
     /// [`StoreError`]; nothing has changed then, and the same observation may be settled again.
@@ -25,49 +48,37 @@ impl Store {
         observation: &Observation,
         now_ms: i64,
     ) -> Result<Settled, StoreError> {
-        loop {
-            if let Some(settled) = self.try_settle(out_trade_no, observation, now_ms).await? {
-                return Ok(settled);
-            }
-            // Somebody else changed the attempt between our read and our write: look at it afresh.
+        let (out_trade_no, observation) = (out_trade_no.to_owned(), observation.clone());
+        let seen = Seen { out_trade_no, observation, now_ms };
+        match &self.db {
+            Db::Lite { .. } => self.queue.settle(self, seen).await,
+            // PostgreSQL gathers commits by itself, and a transaction with more rows would make other tills wait longer.
+            Db::Pg(_) => settle_alone(self, &seen).await,
         }
     }
+}
 
-    /// `None`: the compare-and-set lost.
-    async fn try_settle(
-        &self,
-        out_trade_no: &str,
-        observation: &Observation,
-        now_ms: i64,
-    ) -> Result<Option<Settled>, StoreError> {
-        let mut tx = self.db.begin().await?;
-        let Some(before) = attempts::by_number(&mut tx, out_trade_no).await? else {
-            return Ok(Some(Settled { outcome: Outcome::UnknownAttempt, attempt: None }));
-        };
-        let sale = sales::state_of(&mut tx, &before.sale_no).await?;
-        let Settlement { attempt, pays_sale, entry, duty, outcome } =
-            decide(&before, sale, observation, now_ms);
-        let Some(mut next) = attempt else {
-            return Ok(Some(Settled { outcome, attempt: Some(before) }));
-        };
-        next.version = before.version + 1;
-        if !attempts::update(&mut tx, &next).await? {
-            return Ok(None);
+/// Settles one observation in a transaction of its own.
+async fn settle_alone(store: &Store, seen: &Seen) -> Result<Settled, StoreError> {
+    loop {
+        let mut tx = store.db.begin().await?;
+        if let Some(mut settled) = settle_within(store, &mut tx, &[seen]).await? {
+            tx.commit().await?;
+            // As many answers as observations.
+            return settled.pop().ok_or_else(|| StoreError::Unreadable("no settlement".into()));
         }
-        if entry.is_some() && sales::lock(&mut tx, &next.sale_no).await? != Some(sale) {
-            return Ok(None);
-        }
-        if pays_sale && !sales::pay(&mut tx, &next.sale_no, next.out_trade_no.as_str()).await? {
-            return Ok(None);
-        }
-        if let Some(entry) = entry {
-            paylog::append(&mut tx, &entry).await?;
-            outbox::append(self, &mut tx, &entry, duty.as_ref(), next.version).await?;
-        }
-        if let Some(duty) = duty {
-            duties::raise(&mut tx, &duty, now_ms).await?;
-        }
-        tx.commit().await?;
-        Ok(Some(Settled { outcome, attempt: Some(next) }))
+        // Somebody else changed the attempt between our read and our write: look at it afresh.
     }
+}
+
+/// Settles observations one after the other inside a transaction. `None`: a compare-and-set lost, and the
+/// transaction must not be committed.
+async fn settle_within(
+    store: &Store,
+    tx: &mut Tx,
+    seen: &[&Seen],
+) -> Result<Option<Vec<Settled>>, StoreError> {
+    let mut desk = Desk::load(tx, seen).await?;
+    let settled = seen.iter().map(|seen| desk.settle(seen)).collect();
+    Ok(desk.write(store, tx).await?.then_some(settled))
 }

@@ -35,6 +35,7 @@ mod sales;
 mod settle;
 mod shop;
 mod tampering;
+mod together;
 
 #[test]
 fn postgresql_is_not_skipped_in_ci() {

@@ -49,7 +49,7 @@ pub struct Shop {
     pub store: Store,
     pub sql: Sql,
     database: Option<String>,
-    _dir: Option<tempfile::TempDir>,
+    dir: Option<tempfile::TempDir>,
 }
 
 impl Shop {
@@ -59,7 +59,7 @@ impl Shop {
         let location = Location::Sqlite(path.clone());
         let store = Store::open(&location).await.expect("a new store");
         let sql = Sql::Lite(sqlx::SqlitePool::connect(&path.to_string_lossy()).await.expect("a connection"));
-        Shop { store, sql, database: None, _dir: Some(dir) }
+        Shop { store, sql, database: None, dir: Some(dir) }
     }
 
     /// `None`, and a word on standard error, when there is no server.
@@ -76,7 +76,12 @@ impl Shop {
         let location = Location::Postgres(url.clone());
         let store = Store::open(&location).await.expect("a new store");
         let sql = Sql::Pg(sqlx::PgPool::connect(&url).await.expect("a connection"));
-        Some(Shop { store, sql, database: Some(database), _dir: None })
+        Some(Shop { store, sql, database: Some(database), dir: None })
+    }
+
+    /// SQLite's write-ahead log.
+    pub fn log(&self) -> std::path::PathBuf {
+        self.dir.as_ref().expect("SQLite").path().join("saoma.db-wal")
     }
 
     /// Drops the PostgreSQL database; a failed test leaves it to be looked at.
