@@ -14,9 +14,9 @@ pub enum Event {
     DutyRaised,
     /// A notification was judged.
     Notification {
-        /// `settled`, `already`, `late`, `mismatch` or `refused`.
+        /// `settled`, `already`, `late`, `mismatch`, `refund` or `refused`.
         verdict: &'static str,
-        /// Why, when refused.
+        /// Why, unless it was settled.
         reason: Option<String>,
         /// The order number it spoke of, once its signature held.
         out_trade_no: Option<String>,

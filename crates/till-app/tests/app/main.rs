@@ -1,7 +1,9 @@
 //! The running till with a real database on disk and the real simulator over HTTP.
 #![allow(clippy::unwrap_used)]
 
+mod attacks;
 mod check;
+mod door;
 mod flow;
 mod gateway;
 mod notify;
