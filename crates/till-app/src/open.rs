@@ -1,9 +1,10 @@
 //! From a data folder to a running till.
 
+use crate::back_office::{BackOffice, SigningSecret};
 use crate::clock::SystemClock;
 use crate::gateway::WechatGateway;
-use crate::secrets::{Name, Secrets};
-use crate::settings::{self, Settings, SettingsFile, SettingsKeeper};
+use crate::secrets::{Name, SecretError, Secrets};
+use crate::settings::{self, SettingError, Settings, SettingsFile, SettingsKeeper};
 use crate::work::Identity;
 use crate::{Till, TillError};
 use std::net::{IpAddr, UdpSocket};
@@ -83,13 +84,37 @@ impl Folder {
         Ok(settings::save(&*self.keeper, new)?)
     }
 
-    /// Opens the database.
+    /// Opens the database. Its settlements write events when the settings name a back office.
     ///
     /// # Errors
     /// [`TillError::Store`].
     pub async fn store(&self) -> Result<Store, TillError> {
         let file = Location::Sqlite(self.path.join(DATABASE));
-        Ok(Store::open(self.database.as_ref().unwrap_or(&file)).await?)
+        let store = Store::open(self.database.as_ref().unwrap_or(&file)).await?;
+        // The books can be read, if not written, with settings that can't.
+        let settings = settings::load(&*self.keeper);
+        store.report_to_back_office(settings.is_ok_and(|settings| !settings.back_office_url.is_empty()));
+        Ok(store)
+    }
+
+    /// The sender to the back office; `None` when the settings name none.
+    ///
+    /// # Errors
+    /// [`TillError::Setting`] when its secret is missing; [`TillError::Secret`].
+    pub fn back_office(&self, store: Store) -> Result<Option<BackOffice>, TillError> {
+        let url = self.settings()?.back_office_url;
+        if url.is_empty() {
+            return Ok(None);
+        }
+        let (text, _) = self.secrets().get(Name::BackOfficeSecret)?.ok_or_else(|| SettingError {
+            field: Name::BackOfficeSecret.as_str(),
+            problem: "is not set: agree on one with the back office and enter it here too".into(),
+        })?;
+        let secret = SigningSecret::new(text.trim()).map_err(|e| SecretError::Unusable {
+            field: Name::BackOfficeSecret.as_str(),
+            problem: e.to_string(),
+        })?;
+        BackOffice::new(store, &url, secret, Arc::new(SystemClock)).map(Some)
     }
 
     /// The merchant of the settings with the stored key.

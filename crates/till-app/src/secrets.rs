@@ -1,8 +1,9 @@
 //! Secrets at rest: the operating system's key store; where there is none, a file only its owner can read.
 //!
-//! Nothing here prints, serialises or travels to the window. `SAOMA_API_KEY` and `SAOMA_CLIENT_CERT` win over what is
-//! stored, for machines without a key store.
+//! Nothing here prints, serialises or travels to the window. `SAOMA_API_KEY`, `SAOMA_CLIENT_CERT` and
+//! `SAOMA_BACK_OFFICE_SECRET` win over what is stored, for machines without a key store.
 
+use crate::back_office::SigningSecret;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -14,17 +15,20 @@ pub enum Name {
     ApiKey,
     /// The merchant's client certificate with its private key, PEM.
     ClientCert,
+    /// What the messages to the back office are signed with: `whsec_` and base64.
+    BackOfficeSecret,
 }
 
 impl Name {
     /// All names, for messages.
-    pub const ALL: [Name; 2] = [Name::ApiKey, Name::ClientCert];
+    pub const ALL: [Name; 3] = [Name::ApiKey, Name::ClientCert, Name::BackOfficeSecret];
 
     /// The word on the command line and in the key store.
     pub fn as_str(self) -> &'static str {
         match self {
             Name::ApiKey => "api_key",
             Name::ClientCert => "client_cert",
+            Name::BackOfficeSecret => "back_office_secret",
         }
     }
 
@@ -37,6 +41,7 @@ impl Name {
         match self {
             Name::ApiKey => "SAOMA_API_KEY",
             Name::ClientCert => "SAOMA_CLIENT_CERT",
+            Name::BackOfficeSecret => "SAOMA_BACK_OFFICE_SECRET",
         }
     }
 }
@@ -66,7 +71,7 @@ pub enum SecretError {
     /// The value makes no sense for this name.
     #[error("{field}: {problem}")]
     Unusable {
-        /// `api_key` or `client_cert`.
+        /// `api_key`, `client_cert` or `back_office_secret`.
         field: &'static str,
         /// What is wrong and what to do.
         problem: String,
@@ -173,6 +178,7 @@ fn only_owner(_: &Path, _: u32) -> std::io::Result<()> {
 fn check(name: Name, value: &str) -> Result<(), SecretError> {
     let problem = match name {
         Name::ApiKey => wechatpay::ApiKey::new(value).err().map(|e| e.to_string()),
+        Name::BackOfficeSecret => SigningSecret::new(value).err().map(|e| e.to_string()),
         Name::ClientCert => {
             let whole = value.contains("-----BEGIN CERTIFICATE-----") && value.contains("PRIVATE KEY-----");
             (!whole).then(|| {
@@ -237,7 +243,9 @@ mod tests {
         let secrets = Secrets::of_folder(data.path());
         let short = &KEY[..31];
         let cert = format!("-----BEGIN CERTIFICATE-----{KEY}");
-        for (name, value) in [(Name::ApiKey, short), (Name::ClientCert, &cert)] {
+        let whsec = format!("whsec_{KEY}*");
+        let bad = [(Name::ApiKey, short), (Name::ClientCert, &cert), (Name::BackOfficeSecret, &whsec)];
+        for (name, value) in bad {
             let refused = secrets.set(name, value).expect_err("unusable");
             assert!(matches!(refused, SecretError::Unusable { .. }));
             let words = format!("{refused} {refused:?}");

@@ -56,6 +56,9 @@ pub struct Settings {
     /// Unguessable part of the notify path; made once, then kept, because orders on their way carry it.
     #[serde(rename = "notify.path_token")]
     pub notify_token: String,
+    /// Where the back office is told of money; empty for nowhere. Plain http is accepted for loopback only.
+    #[serde(rename = "back_office.url")]
+    pub back_office_url: String,
     /// Shown to payers and on the idle screen.
     #[serde(rename = "shop.name")]
     pub shop_name: String,
@@ -76,6 +79,7 @@ impl Default for Settings {
             notify_public_url: String::new(),
             notify_tunnel: String::new(),
             notify_token: String::new(),
+            back_office_url: String::new(),
             shop_name: "收银台".into(),
             till_name: "1".into(),
         }
@@ -97,7 +101,7 @@ fn wrong(field: &'static str, problem: impl Into<String>) -> SettingError {
 }
 
 /// Keys a person may set. (`mode` belongs to the window, `notify.path_token` to the program.)
-pub const KEYS: [&str; 9] = [
+pub const KEYS: [&str; 10] = [
     "gateway.base_url",
     "gateway.appid",
     "gateway.mch_id",
@@ -105,6 +109,7 @@ pub const KEYS: [&str; 9] = [
     "notify.listen",
     "notify.public_url",
     "notify.tunnel",
+    "back_office.url",
     "shop.name",
     "till.name",
 ];
@@ -128,6 +133,7 @@ impl Settings {
             "notify.listen" => next.notify_listen = value.to_owned(),
             "notify.public_url" => next.notify_public_url = value.trim_end_matches('/').to_owned(),
             "notify.tunnel" => next.notify_tunnel = value.to_owned(),
+            "back_office.url" => next.back_office_url = value.to_owned(),
             "shop.name" => next.shop_name = value.to_owned(),
             "till.name" => next.till_name = value.to_owned(),
             _ => {
@@ -154,6 +160,7 @@ impl Settings {
         if !self.notify_public_url.is_empty() {
             check_public_url(&self.notify_public_url)?;
         }
+        check_back_office_url(&self.back_office_url)?;
         check_name("shop.name", &self.shop_name, 32)?;
         check_name("till.name", &self.till_name, 16)
     }
@@ -233,6 +240,26 @@ fn check_public_url(url: &str) -> Result<(), SettingError> {
         return Err(wrong(FIELD, "must have no query (WeChat forbids it) and at most 160 characters"));
     }
     Ok(())
+}
+
+fn check_back_office_url(text: &str) -> Result<(), SettingError> {
+    const FIELD: &str = "back_office.url";
+    if text.is_empty() {
+        return Ok(());
+    }
+    let plain = |url: &reqwest::Url| {
+        url.username().is_empty() && url.password().is_none() && url.fragment().is_none() && text.len() <= 500
+    };
+    let url = text.parse().ok().filter(plain).filter(reqwest::Url::has_host);
+    let url = url.ok_or_else(|| {
+        wrong(FIELD, "must be a plain address such as https://erp.example.com/saoma, at most 500 characters")
+    })?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(host) => Ok(()),
+        _ => Err(wrong(FIELD, "must be https: plain http is accepted for this machine (127.0.0.1) only")),
+    }
 }
 
 fn check_appid(appid: &str) -> Result<(), SettingError> {

@@ -57,6 +57,8 @@ pub enum Command {
     Paylog(Paylog),
     /// Check the pay log's hash chain.
     Verify,
+    /// List what the back office is told, newest first; send some of it again.
+    Deliveries(Deliveries),
 }
 
 /// `settings …`.
@@ -72,7 +74,7 @@ pub enum SettingsAction {
     },
     /// Store a secret given on standard input.
     Secret {
-        /// `api_key` or `client_cert`.
+        /// `api_key`, `client_cert` or `back_office_secret`.
         name: String,
     },
     /// Ask the gateway whether these settings work.
@@ -114,4 +116,21 @@ pub struct Paylog {
     /// Write a CSV file instead.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+}
+
+/// `deliveries …`. They are sent by `watch`, `serve-notify` and the window.
+#[derive(Group)]
+pub struct Deliveries {
+    /// `waiting`, `delivered` or `dead`.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: u32,
+    /// Send this one again, whatever has become of it, and say what came of it.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["state", "test"])]
+    pub redeliver: Option<i64>,
+    /// Send a test event now; when it is taken, sending to an address that was gone goes on.
+    #[arg(long, conflicts_with = "state")]
+    pub test: bool,
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod charge;
+mod deliveries;
 mod output;
 mod paylog;
 mod serve;
@@ -44,6 +45,7 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::ServeNotify => serve::run(&folder, output).await,
         Command::Paylog(query) => paylog::list(&folder, query, output).await,
         Command::Verify => paylog::verify(&folder, output).await,
+        Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `saoma serve-notify`.
 
+use crate::deliveries::Telling;
 use crate::output::{Exit, Failure, Output};
 use crate::watch::running;
 use serde_json::json;
@@ -46,6 +47,8 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
             }
         }
     };
+    // Dropped with this function: what is under way then is sent again by the next start.
+    let _telling = Telling::begin(folder, &till);
     let serve = listener.serve(interrupted());
     running(&till, async {
         tokio::select! {

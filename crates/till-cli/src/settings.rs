@@ -55,7 +55,8 @@ async fn set(folder: &Folder, pairs: &[String], output: &Output) -> Result<Exit,
 
 fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Failure> {
     let name = Name::from_word(name).ok_or_else(|| {
-        Failure::usage("NAME", format!("there is no secret {name:?}: api_key or client_cert"))
+        let known = Name::ALL.map(Name::as_str).join(", ");
+        Failure::usage("NAME", format!("there is no secret {name:?}; known: {known}"))
     })?;
     // Bounded: whatever is longer is no key and no certificate.
     let mut value = String::new();

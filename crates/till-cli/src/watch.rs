@@ -1,5 +1,6 @@
 //! `saoma query`, `cancel` and `watch`: working on attempts that exist.
 
+use crate::deliveries::Telling;
 use crate::output::{Exit, Failure, Output};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -54,7 +55,10 @@ pub async fn watch(folder: &Folder, seconds: Option<u64>, output: &Output) -> Re
     // A year: as good as for ever, and a valid deadline.
     let patience = Duration::from_secs(seconds.unwrap_or(365 * 24 * 3600));
     let deadline = Instant::now() + patience;
-    running(&till, follow(&till, output, deadline, None)).await?;
+    let telling = Telling::begin(folder, &till);
+    let followed = running(&till, follow(&till, output, deadline, None)).await;
+    telling.end().await;
+    followed?;
     let open = till.store().all_open_attempts().await?;
     if open.is_empty() {
         return Ok(Exit::Done);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod attacks;
+mod back_office;
 mod check;
 mod door;
 mod flow;

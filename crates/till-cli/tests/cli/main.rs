@@ -1,6 +1,7 @@
 //! The real `saoma` program against the real simulator, each test in a shop of its own.
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod back_office;
 mod bad_input;
 mod charge;
 mod crash;

@@ -7,8 +7,10 @@ use crate::{Store, StoreError};
 /// A try that has not said how it ended by then was cut off, and the event may be claimed anew. Far longer than any
 /// try may take.
 pub const LEASE_MS: i64 = 60_000;
-/// No event is ever due later than this from now: one that is was written before the clock was set back.
-const FARTHEST_MS: i64 = 24 * 3_600_000;
+/// No due time and no lease lies farther ahead than this: one that does was written before the clock was set back. The
+/// longest pause between two tries is six hours; the clocks of two tills, and the moments at which they look, differ
+/// by less than one.
+const FARTHEST_MS: i64 = 7 * 3_600_000;
 /// Events are kept this long after they were delivered.
 const KEPT_MS: i64 = 90 * 24 * 3_600_000;
 
@@ -19,7 +21,7 @@ macro_rules! claimable {
             "UPDATE outbox SET tries = tries + 1, lease_until_ms = $1 + $2 WHERE id = (
                 SELECT o.id FROM outbox o WHERE o.state = 'waiting'
                     AND (o.next_try_at_ms <= $1 OR o.next_try_at_ms > $1 + $3)
-                    AND (o.lease_until_ms <= $1 OR o.lease_until_ms > $1 + $2)
+                    AND (o.lease_until_ms <= $1 OR o.lease_until_ms > $1 + $3)
                     AND NOT EXISTS (SELECT 1 FROM outbox e
                         WHERE e.state = 'waiting' AND e.sale_no = o.sale_no AND e.id < o.id)
                 ORDER BY o.next_try_at_ms, o.id LIMIT 1",

@@ -154,6 +154,10 @@ async fn a_claimed_event_is_nobody_elses_until_its_lease_ends(shop: &Shop) {
     shop.paid_sales(1).await;
     let first = claim(&shop.store, SETTLED).await.expect("an event");
     assert_eq!(claim(&shop.store, SETTLED + LEASE_MS - 1).await, None);
+    // Nor somebody who has looked at a clock that is a little behind, or looked earlier and had to wait.
+    for behind in [1, 60_000, 3_600_000] {
+        assert_eq!(claim(&shop.store, SETTLED - behind).await, None, "{behind} ms behind");
+    }
     assert_eq!(shop.store.next_delivery_at_ms().await.expect("read"), Some(SETTLED + LEASE_MS));
     // Whoever took it was cut off: it is sent once more, under the same id.
     let again = claim(&shop.store, SETTLED + LEASE_MS).await.expect("the same event");
