@@ -10,8 +10,11 @@
 //!   that a store can commit all of it at once.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod catalogue;
+pub mod charge_again;
 pub mod duty;
+pub mod manager;
 pub mod numbers;
 pub mod paylog;
 pub mod payment;

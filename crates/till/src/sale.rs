@@ -68,6 +68,8 @@ pub struct Sale {
     pub created_at_ms: i64,
     /// The attempt that paid it.
     pub paid_by: Option<OutTradeNo>,
+    /// Genuine payments received for it, late ones included; two or more: it was paid twice.
+    pub receipts: i64,
 }
 
 impl Sale {

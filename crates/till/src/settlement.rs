@@ -15,7 +15,7 @@ pub enum Outcome {
     Applied,
     /// Nothing new: seen before, or stale.
     AlreadyThere,
-    /// Genuine money for an attempt that had ended, or for a sale already paid: a duty was raised.
+    /// Genuine money for an attempt that had ended or was superseded, or for a sale already paid: a duty was raised.
     Late,
     /// A success that isn't ours: recorded and raised, nothing settled.
     Mismatch(Difference),

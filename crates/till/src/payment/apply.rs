@@ -1,14 +1,13 @@
 //! The pure step. The only place where an attempt changes state.
 
-use super::attempt::{Attempt, CloseReason, Code, Due, Paid, Problem, State, Task};
+use super::attempt::{
+    Attempt, CloseReason, Code, Due, MOST_MISMATCHES, Paid, Problem, RaisedMismatch, SAID_PAID, State, Task,
+};
 use super::observation::{Difference, Distrust, Observation, Success};
 use super::schedule::{
     CLOSE_MIN_AGE_MS, EXPIRY_GRACE_MS, NOT_FOUND_GRACE_MS, TRUST_LASTS_MS, TRUST_MISSES, is_due, is_expired,
     next_look_ms, next_try_ms,
 };
-
-/// Marks an attempt of which the gateway said ORDERPAID while the query did not show it yet.
-const SAID_PAID: &str = "ORDERPAID";
 
 /// What an observation did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub enum Verdict {
     Moved,
     /// The money arrived while the attempt was open.
     Settled,
-    /// The money arrived after the attempt had ended.
+    /// The money arrived after the attempt had ended or was superseded.
     Late,
     /// This success was known already (promise 5).
     AlreadyThere,
@@ -59,6 +58,7 @@ pub fn apply(attempt: &Attempt, observation: &Observation, now_ms: i64) -> Trans
         }
         Observation::CancelAsked => step.if_open(Step::cancel_asked),
         Observation::RefreshAsked => step.if_open(Step::refresh_asked),
+        Observation::SupersedeAsked => step.if_open(Step::supersede_asked),
     };
     Transition { attempt: step.next, verdict }
 }
@@ -85,20 +85,27 @@ impl Step {
         }
         let late = match self.next.state {
             State::Paid => return Verdict::AlreadyThere,
-            State::Created | State::AwaitingPayer | State::Unknown | State::Closing => false,
+            State::Created | State::AwaitingPayer | State::Unknown | State::Closing => {
+                self.next.superseded_at_ms.is_some()
+            }
             State::Closed | State::Failed | State::Reversed => true,
         };
         self.end(State::Paid);
         // A second payment of this number would be real money: it must be raised whatever was raised before.
-        self.next.mismatch_raised = false;
+        self.next.mismatches.clear();
         self.next.paid =
             Some(Paid { transaction_id: success.transaction_id.clone(), at_ms: success.paid_at_ms, late });
         if late { Verdict::Late } else { Verdict::Settled }
     }
 
-    /// Wrong is not paid: recorded and raised once, then looked at again at a growing distance.
+    /// Wrong is not paid: recorded and raised once for each different one, then looked at again at a growing distance.
     fn mismatch(&mut self, difference: Difference, success: &Success) -> Verdict {
-        let raised_before = std::mem::replace(&mut self.next.mismatch_raised, true);
+        let wrong = RaisedMismatch::of(success, difference);
+        let raised_before =
+            self.next.mismatches.contains(&wrong) || self.next.mismatches.len() >= MOST_MISMATCHES;
+        if !raised_before {
+            self.next.mismatches.push(wrong);
+        }
         if self.next.state.is_open() {
             self.miss(Problem::new(difference.code(), format!("total_fee={}", success.total.fen())));
             self.next.state = State::Unknown;
@@ -205,7 +212,7 @@ impl Step {
     }
 
     fn said_paid_before(&self) -> bool {
-        self.next.problem.as_ref().is_some_and(|p| p.code == SAID_PAID)
+        self.next.is_said_paid()
     }
 
     fn close_refused(&mut self, problem: &Problem) {
@@ -265,11 +272,24 @@ impl Step {
         let expired = self.now_ms >= self.next.terms.time_expire_ms;
         let may_return = matches!(self.next.closing, None | Some(CloseReason::Cancelled));
         let certain = matches!(self.next.state, State::AwaitingPayer | State::Closing);
-        if certain && may_return && !expired {
+        // Another attempt may be showing the sale's code by now (promise 3).
+        let superseded = self.next.superseded_at_ms.is_some();
+        if certain && may_return && !expired && !superseded {
             self.next.closing = None;
             self.next.close_not_before_ms = None;
             self.next.code = None;
             self.enter(State::Created, Task::Place, self.now_ms);
+        }
+    }
+
+    /// Only the unknown can be superseded: whatever is known can be ended in the gateway's own way. An order of which
+    /// the gateway said ORDERPAID is not unknown in that sense: its money is there.
+    fn supersede_asked(&mut self) {
+        if self.next.state == State::Unknown && !self.said_paid_before() {
+            self.next.superseded_at_ms.get_or_insert(self.now_ms);
+            // Never ordered or shown again from here on: `closing` sees to that, and to its end.
+            self.next.closing.get_or_insert(CloseReason::Cancelled);
+            self.due(Task::Query, self.now_ms);
         }
     }
 

@@ -1,5 +1,6 @@
 //! A payment attempt as stored.
 
+use super::observation::{Difference, Success};
 use super::schedule;
 use crate::numbers::OutTradeNo;
 use fen::Fen;
@@ -177,6 +178,31 @@ pub struct Paid {
     pub late: bool,
 }
 
+/// Marks an attempt of which the gateway said ORDERPAID while the query did not show it yet.
+pub(super) const SAID_PAID: &str = "ORDERPAID";
+
+/// A success that isn't ours and stands on the manager's list: enough to tell another one from the same seen again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RaisedMismatch {
+    /// The first fact in which it is not ours.
+    pub difference: Difference,
+    /// WeChat's number of that payment.
+    pub transaction_id: String,
+    /// Its amount.
+    pub total: Fen,
+}
+
+impl RaisedMismatch {
+    /// What tells `success` from other wrong ones.
+    pub fn of(success: &Success, difference: Difference) -> RaisedMismatch {
+        RaisedMismatch { difference, transaction_id: success.transaction_id.clone(), total: success.total }
+    }
+}
+
+/// So many different wrong successes of one attempt are raised; more say nothing new to a manager who has these in
+/// front of him, and a gateway gone mad must not fill the disk.
+pub const MOST_MISMATCHES: usize = 16;
+
 /// One attempt to collect one sale; owns one order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -210,8 +236,11 @@ pub struct Attempt {
     pub problem: Option<Problem>,
     /// Set when paid.
     pub paid: Option<Paid>,
-    /// A success that isn't ours was reported and raised; once while unpaid, once more when paid.
-    pub mismatch_raised: bool,
+    /// Successes that aren't ours and were raised, each once, at most [`MOST_MISMATCHES`]; counted anew once paid.
+    pub mismatches: Vec<RaisedMismatch>,
+    /// When a manager decided to charge the sale again although nobody knew how this attempt would end, epoch
+    /// milliseconds. It shows no code any more and is worked on to its true end; its money is late.
+    pub superseded_at_ms: Option<i64>,
     /// When it was made, epoch milliseconds.
     pub created_at_ms: i64,
     /// When it ended, epoch milliseconds.
@@ -246,11 +275,22 @@ impl Attempt {
             trusted_at_ms: now_ms,
             problem: None,
             paid: None,
-            mismatch_raised: false,
+            mismatches: Vec::new(),
+            superseded_at_ms: None,
             created_at_ms: now_ms,
             ended_at_ms: None,
             version: 0,
         }
+    }
+
+    /// Whether this attempt bars the sale from being charged by another one (promise 3).
+    pub fn holds_sale(&self) -> bool {
+        self.state.is_open() && self.superseded_at_ms.is_none()
+    }
+
+    /// Whether the gateway said ORDERPAID while the query does not show the payment yet.
+    pub fn is_said_paid(&self) -> bool {
+        self.problem.as_ref().is_some_and(|p| p.code == SAID_PAID)
     }
 
     /// The call that is due at `now_ms`, if any. An order that has expired meanwhile (a till switched on again

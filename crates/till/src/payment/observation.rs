@@ -64,7 +64,8 @@ pub struct Success {
 }
 
 /// The first fact in which a success is not ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Another amount.
     Amount,
@@ -166,6 +167,8 @@ pub enum Observation {
     CancelAsked,
     /// Somebody wants a fresh code for the same number, or a cancelled attempt back.
     RefreshAsked,
+    /// A manager charges the sale again although nobody knows how this attempt ends.
+    SupersedeAsked,
 }
 
 impl Observation {
@@ -188,6 +191,7 @@ impl Observation {
             Observation::NoTrust { distrust: Distrust::SlowDown, .. } => "slow_down",
             Observation::CancelAsked => "cancel_asked",
             Observation::RefreshAsked => "refresh_asked",
+            Observation::SupersedeAsked => "supersede_asked",
         }
     }
 }

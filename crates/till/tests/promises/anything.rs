@@ -4,7 +4,7 @@ use crate::history::{Happened, Shop, events, is_genuine, is_paid};
 use proptest::prelude::*;
 use till::duty::DutyKind;
 use till::paylog::EntryState;
-use till::payment::Observation;
+use till::payment::{Observation, State};
 use till::settlement::{Outcome, decide};
 
 /// No attempt is left alone for longer than the longest back-off with its jitter.
@@ -17,7 +17,7 @@ fn money_is_settled_once(shop: &Shop, step: &Happened) -> Result<(), TestCaseErr
     if genuine && !was_paid {
         prop_assert!(is_paid(&step.after), "money is never ignored");
         let late = step.after.paid.as_ref().is_some_and(|p| p.late);
-        prop_assert_eq!(late, !step.before.state.is_open(), "late means: it had ended before");
+        prop_assert_eq!(late, !step.before.holds_sale(), "late means: it had ended before or was superseded");
         prop_assert!(matches!(step.settlement.outcome, Outcome::Applied | Outcome::Late));
         prop_assert_eq!(step.settlement.pays_sale, step.settlement.duty.is_none(), "pays or is a duty");
     }
@@ -82,8 +82,13 @@ proptest! {
             money_is_settled_once(&shop, &step)?;
             wrong_is_not_paid(&step)?;
             open_means_work_to_do(&shop, &step)?;
-            // Promise 3: never two attempts that could both show a code.
-            prop_assert!(shop.attempts.iter().filter(|a| a.state.is_open()).count() <= 1);
+            // Promise 3: never two attempts that could both show a code, unless a manager has superseded the first.
+            prop_assert!(shop.attempts.iter().filter(|a| a.holds_sale()).count() <= 1);
+            if step.before.superseded_at_ms.is_some() {
+                prop_assert!(step.after.superseded_at_ms.is_some(), "superseded for good");
+                let shows = matches!(step.after.state, State::Created | State::AwaitingPayer);
+                prop_assert!(!shows, "a superseded attempt is never ordered or shown again");
+            }
             // The frozen terms and the number stay what they were.
             prop_assert_eq!(&step.after.terms, &step.before.terms);
             prop_assert_eq!(&step.after.out_trade_no, &step.before.out_trade_no);

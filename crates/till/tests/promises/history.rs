@@ -3,9 +3,10 @@
 use crate::kit::{NOON, fresh, numbered, success};
 use fen::Fen;
 use proptest::prelude::*;
+use till::charge_again::supersede;
 use till::paylog::{EntryState, NewEntry};
 use till::payment::{Attempt, Distrust, Observation, Problem, Source, State, Success, Task};
-use till::sale::SaleState;
+use till::sale::{Sale, SaleState};
 use till::settlement::{Settlement, decide};
 
 /// One thing that happens.
@@ -15,8 +16,8 @@ pub struct Event {
     pub pause_ms: i64,
     /// To which attempt of the sale, counted from the newest.
     pub attempts_back: usize,
-    /// What is seen; `None`: the cashier wants a new attempt.
-    pub seen: Option<Seen>,
+    /// What is seen.
+    pub seen: Seen,
 }
 
 /// An observation whose money is filled in for the attempt it is about.
@@ -26,6 +27,10 @@ pub enum Seen {
     Plain(Observation),
     /// A success, from `source`, with this much wrong.
     Money(Source, Wrong),
+    /// No observation: the cashier wants a new attempt.
+    RetryAsked,
+    /// No observation: a manager charges the sale again while nobody knows how the last attempt ends.
+    Override,
 }
 
 /// What is wrong with a success.
@@ -46,8 +51,9 @@ pub enum Wrong {
 }
 
 impl Seen {
-    fn about(&self, attempt: &Attempt) -> Observation {
-        match self {
+    fn about(&self, attempt: &Attempt) -> Option<Observation> {
+        Some(match self {
+            Seen::RetryAsked | Seen::Override => return None,
             Seen::Plain(observation) => observation.clone(),
             Seen::Money(source, wrong) => {
                 let ours = Success { source: *source, ..success(attempt) };
@@ -60,7 +66,7 @@ impl Seen {
                     Wrong::Transaction => Success { transaction_id: "42000000009".into(), ..ours },
                 })
             }
-        }
+        })
     }
 }
 
@@ -117,7 +123,7 @@ fn money() -> impl Strategy<Value = Seen> {
 /// Up to `length` events over seconds, minutes or hours.
 pub fn events(length: usize) -> impl Strategy<Value = Vec<Event>> {
     let pause = prop_oneof![6 => 0..3_000_i64, 3 => 0..120_000_i64, 1 => 0..7_200_000_i64];
-    let seen = prop_oneof![12 => plain().prop_map(|o| Some(Seen::Plain(o))), 2 => money().prop_map(Some), 2 => Just(None)];
+    let seen = prop_oneof![12 => plain().prop_map(Seen::Plain), 2 => money(), 2 => Just(Seen::RetryAsked), 1 => Just(Seen::Override)];
     let event = (pause, prop_oneof![5 => Just(0), 1 => 1..4_usize], seen)
         .prop_map(|(pause_ms, attempts_back, seen)| Event { pause_ms, attempts_back, seen });
     prop::collection::vec(event, 0..length)
@@ -145,16 +151,18 @@ impl Shop {
         Shop { now_ms: NOON, sale: SaleState::Open, attempts: vec![fresh()], entries: vec![], paid_sale: 0 }
     }
 
-    /// Lets `event` happen; `None` when it was a wish for a new attempt.
+    /// Lets `event` happen; `None` when it was a wish for a new attempt or an override.
     pub fn happen(&mut self, event: &Event) -> Option<Happened> {
         self.now_ms += event.pause_ms;
-        let Some(seen) = &event.seen else {
-            self.retry();
-            return None;
-        };
         let index = self.attempts.len() - 1 - event.attempts_back.min(self.attempts.len() - 1);
         let before = self.attempts[index].clone();
-        let seen = seen.about(&before);
+        let Some(seen) = event.seen.about(&before) else {
+            match event.seen {
+                Seen::Override => self.override_unknown(),
+                Seen::RetryAsked | Seen::Plain(_) | Seen::Money(..) => self.retry(),
+            }
+            return None;
+        };
         let settlement = decide(&before, self.sale, &seen, self.now_ms);
         if let Some(next) = &settlement.attempt {
             self.attempts[index] = Attempt { version: before.version + 1, ..next.clone() };
@@ -167,20 +175,51 @@ impl Shop {
         Some(Happened { before, after: self.attempts[index].clone(), seen, settlement })
     }
 
-    /// The store's rule: a new attempt only when the last one ended and no money has come.
+    fn has_money(&self) -> bool {
+        self.entries.iter().any(|e| e.state != EntryState::Mismatch)
+    }
+
+    /// The store's rule: a new attempt only when all others ended and no money has come.
     fn retry(&mut self) {
-        let money = self.entries.iter().any(|e| e.state != EntryState::Mismatch);
-        let last = self.attempts.last().expect("one at least");
-        if !last.state.is_open() && !money {
-            let mut next = numbered(last.attempt_no + 1);
-            let shift = self.now_ms - NOON;
-            next.created_at_ms = self.now_ms;
-            next.trusted_at_ms = self.now_ms;
-            next.terms.time_start_ms += shift;
-            next.terms.time_expire_ms += shift;
-            next.due = next.due.map(|due| till::payment::Due { at_ms: self.now_ms, ..due });
-            self.attempts.push(next);
+        if !self.attempts.iter().any(|a| a.state.is_open()) && !self.has_money() {
+            self.one_more();
         }
+    }
+
+    /// The store's rule: only the unknown is superseded, and only if no money has come.
+    fn override_unknown(&mut self) {
+        let Ok(superseded) = supersede(&self.sale(), &self.attempts, self.now_ms) else { return };
+        for next in superseded {
+            let old = self.attempts.iter_mut().find(|a| a.out_trade_no == next.out_trade_no);
+            *old.expect("one of them") = Attempt { version: next.version + 1, ..next };
+        }
+        self.one_more();
+    }
+
+    fn sale(&self) -> Sale {
+        Sale {
+            sale_no: self.attempts[0].sale_no.clone(),
+            till: "till-1".into(),
+            request_id: "click".into(),
+            state: self.sale,
+            lines: vec![],
+            total: self.attempts[0].terms.total,
+            created_at_ms: NOON,
+            paid_by: None,
+            receipts: i64::from(self.has_money()),
+        }
+    }
+
+    fn one_more(&mut self) {
+        let last = self.attempts.last().expect("one at least");
+        let mut next = numbered(last.attempt_no + 1);
+        let shift = self.now_ms - NOON;
+        next.created_at_ms = self.now_ms;
+        next.trusted_at_ms = self.now_ms;
+        next.terms.time_start_ms += shift;
+        next.terms.time_expire_ms += shift;
+        next.due = next.due.map(|due| till::payment::Due { at_ms: self.now_ms, ..due });
+        self.attempts.push(next);
     }
 
     /// Money entries of one attempt.

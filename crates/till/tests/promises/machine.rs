@@ -45,6 +45,8 @@ fn table() -> Vec<Row> {
         // Only a trustworthy answer leaves Unknown, a click does not.
         ("cancel asked",           |_| O::CancelAsked,                     [Closing, Closing, Unkn,    Closing]),
         ("refresh asked",          |_| O::RefreshAsked,                    [Created, Created, Unkn,    Created]),
+        // A manager gives up waiting, not asking.
+        ("supersede asked",        |_| O::SupersedeAsked,                  [Created, Await,   Unkn,    Closing]),
     ]
 }
 
@@ -67,13 +69,14 @@ fn kind(observation: &Observation) -> usize {
         Observation::NoTrust { .. } => 10,
         Observation::CancelAsked => 11,
         Observation::RefreshAsked => 12,
+        Observation::SupersedeAsked => 13,
     }
 }
 
 #[test]
 fn the_table_lists_every_observation() {
     let listed: BTreeSet<usize> = table().iter().map(|(_, see, _)| kind(&see(&typical(Created)))).collect();
-    assert_eq!(listed, (0..13).collect());
+    assert_eq!(listed, (0..14).collect());
 }
 
 #[test]
@@ -97,10 +100,9 @@ fn money_alone_moves_an_ended_attempt() {
             match name {
                 "paid" => assert_eq!(next.state, Paid, "{name} in {from:?}"),
                 "paid, one fen short" => {
-                    assert_eq!(
-                        next,
-                        Attempt { mismatch_raised: true, version: attempt.version + 1, ..attempt }
-                    )
+                    let mismatches = next.mismatches.clone();
+                    assert_eq!(mismatches.len(), 1);
+                    assert_eq!(next, Attempt { mismatches, version: attempt.version + 1, ..attempt })
                 }
                 _ => assert_eq!(next, attempt, "{name} in {from:?}"),
             }

@@ -7,7 +7,7 @@ use fen::Fen;
 use till::duty::DutyKind;
 use till::paylog::EntryState;
 use till::payment::{
-    Attempt, Difference, Distrust, Observation, Source, State, Success, Task, Verdict, apply,
+    Attempt, Difference, Distrust, MOST_MISMATCHES, Observation, Source, State, Success, Task, Verdict, apply,
 };
 use till::sale::{Line, SaleState, total};
 use till::settlement::{Outcome, decide};
@@ -42,6 +42,67 @@ fn promise_3_an_attempt_that_somebody_may_pay_is_open() {
     for seen in words_of_our_own {
         assert!(apply(&shown, &seen, EXPIRE).attempt.state.is_open(), "{seen:?}");
     }
+}
+
+/// Unknown, then superseded by a manager.
+fn superseded() -> Attempt {
+    let attempt = step(&typical(State::Unknown), &Observation::SupersedeAsked, NOON + 20_000);
+    assert!(attempt.superseded_at_ms.is_some() && attempt.state == State::Unknown);
+    attempt
+}
+
+#[test]
+fn promise_3_only_the_unknown_is_superseded() {
+    for state in State::ALL.into_iter().filter(|s| *s != State::Unknown) {
+        let attempt = typical(state);
+        assert_eq!(step(&attempt, &Observation::SupersedeAsked, NOON + 60_000), attempt, "{state:?}");
+    }
+    let said_paid = after(typical(State::AwaitingPayer), &[Observation::SaidPaid]);
+    assert_eq!(said_paid.state, State::Unknown);
+    let asked = step(&said_paid, &Observation::SupersedeAsked, NOON + 60_000);
+    assert!(asked.holds_sale(), "its money is there: the gateway said ORDERPAID");
+}
+
+#[test]
+fn promise_3_a_superseded_attempt_shows_no_code_ever_again() {
+    let attempt = superseded();
+    assert!(attempt.state.is_open() && !attempt.holds_sale());
+    let seen = [
+        Observation::NotPaid,
+        ordered(),
+        Observation::RefreshAsked,
+        Observation::NotFound { task: Task::Query },
+        no_trust(Task::Query, Distrust::NotSent),
+        crate::kit::too_young(),
+        Observation::RefreshAsked,
+    ];
+    let mut attempt = attempt;
+    for (now, seen) in (NOON + 30_000..).step_by(1_000).zip(&seen) {
+        attempt = step(&attempt, seen, now);
+        assert!(matches!(attempt.state, State::Unknown | State::Closing), "{seen:?}: {:?}", attempt.state);
+        assert!(!matches!(attempt.due.map(|d| d.task), None | Some(Task::Place)), "{seen:?}");
+    }
+}
+
+#[test]
+fn promise_4_money_of_a_superseded_attempt_is_a_duty() {
+    for (sale, kind) in [(SaleState::Open, DutyKind::Late), (SaleState::Paid, DutyKind::PaidTwice)] {
+        let attempt = superseded();
+        let settled = settle(&attempt, sale, &paid(&attempt));
+        assert_eq!(settled.outcome, Outcome::Late);
+        assert!(!settled.pays_sale, "another attempt of the sale may be showing its code");
+        assert_eq!(settled.duty.map(|d| d.kind), Some(kind));
+        assert_eq!(settled.entry.map(|e| e.state), Some(EntryState::Late));
+        let next = settled.attempt.expect("it changed");
+        assert_eq!((next.state, next.paid.map(|p| p.late)), (State::Paid, Some(true)));
+    }
+}
+
+#[test]
+fn promise_8_a_superseded_attempt_is_closed_as_soon_as_the_gateway_answers() {
+    let attempt = step(&superseded(), &Observation::NotPaid, NOON + 30_000);
+    assert_eq!((attempt.state, attempt.task_at(NOON + 30_000)), (State::Closing, Some(Task::Close)));
+    assert_eq!(step(&attempt, &Observation::ClosedAtGateway, NOON + 30_100).state, State::Closed);
 }
 
 #[test]
@@ -146,6 +207,41 @@ fn promise_6_the_same_wrong_statement_is_raised_once() {
     assert_eq!(again.outcome, Outcome::Mismatch(Difference::Amount), "whoever asks is told");
     assert_eq!((again.entry, again.duty), (None, None), "the manager's list is not flooded");
     assert!(again.attempt.expect("looked at again later").due.is_some());
+}
+
+#[test]
+fn promise_6_different_wrong_statements_are_each_raised_once() {
+    let mut attempt = typical(State::AwaitingPayer);
+    let ours = success(&attempt);
+    let statements = [
+        Success { total: Fen::new(1_249), ..ours.clone() },
+        Success { total: Fen::new(1_248), ..ours.clone() },
+        Success { total: Fen::new(1_249), transaction_id: "42000000001".into(), ..ours.clone() },
+        Success { currency: "HKD".into(), ..ours },
+    ];
+    for statement in &statements {
+        let settled = settle(&attempt, SaleState::Open, &Observation::Success(statement.clone()));
+        assert!(settled.duty.is_some() && settled.entry.is_some(), "{statement:?}");
+        attempt = settled.attempt.expect("it changed");
+    }
+    for statement in statements {
+        let again = settle(&attempt, SaleState::Open, &Observation::Success(statement));
+        assert_eq!((again.entry, again.duty), (None, None));
+    }
+}
+
+#[test]
+fn promise_6_wrong_statements_without_end_fill_neither_the_list_nor_the_disk() {
+    let mut attempt = typical(State::AwaitingPayer);
+    let mut raised = 0;
+    for n in 0..100 {
+        let wrong = Success { transaction_id: format!("4200-{n}"), total: Fen::new(1), ..success(&attempt) };
+        let settled = settle(&attempt, SaleState::Open, &Observation::Success(wrong));
+        raised += usize::from(settled.duty.is_some());
+        attempt = settled.attempt.expect("looked at again later");
+    }
+    assert_eq!((raised, attempt.mismatches.len()), (MOST_MISMATCHES, MOST_MISMATCHES));
+    assert!(settle(&attempt, SaleState::Open, &paid(&attempt)).pays_sale, "the right money still pays");
 }
 
 #[test]

@@ -1,0 +1,102 @@
+//! The audit log: what a manager did that the till would not have done by itself. Append only; never a secret.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    /// Late money now pays its sale.
+    DutyAttached,
+    /// Money shall be given back; the duty stays.
+    RefundPlanned,
+    /// A mismatch was looked into and taken off the list.
+    MismatchAcknowledged,
+    /// A sale is charged again although nobody knows how an earlier attempt ends.
+    UnknownOverridden,
+    /// The manager's PIN was chosen, changed or replaced.
+    PinSet,
+    /// Too many wrong PINs: nobody may try for a while.
+    PinLocked,
+}
+
+impl AuditAction {
+    /// All actions, for tests and for reading stored words.
+    pub const ALL: [AuditAction; 6] = [
+        AuditAction::DutyAttached,
+        AuditAction::RefundPlanned,
+        AuditAction::MismatchAcknowledged,
+        AuditAction::UnknownOverridden,
+        AuditAction::PinSet,
+        AuditAction::PinLocked,
+    ];
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AuditAction::DutyAttached => "duty_attached",
+            AuditAction::RefundPlanned => "refund_planned",
+            AuditAction::MismatchAcknowledged => "mismatch_acknowledged",
+            AuditAction::UnknownOverridden => "unknown_overridden",
+            AuditAction::PinSet => "pin_set",
+            AuditAction::PinLocked => "pin_locked",
+        }
+    }
+
+    /// Reads the stored word back.
+    pub fn from_word(word: &str) -> Option<AuditAction> {
+        AuditAction::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+/// Who and where, as the log names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// `manager` (the PIN was right), `anyone` (it was wrong) or `command line`.
+    pub who: &'static str,
+    /// The till.
+    pub till: String,
+}
+
+/// An entry about to be appended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewAudit {
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+    /// Who and where.
+    pub actor: Actor,
+    /// What.
+    pub action: AuditAction,
+    /// The number it was done to: an order number, or `manager_pin`.
+    pub subject: String,
+    /// Why, in the manager's words; may be empty for actions that need none.
+    pub reason: String,
+    /// How it stood before.
+    pub before: Value,
+    /// How it stood afterwards.
+    pub after: Value,
+}
+
+/// An entry of the audit log.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AuditEntry {
+    /// Number given by the store, growing.
+    pub id: i64,
+    /// When, epoch milliseconds.
+    pub at_ms: i64,
+    /// Who.
+    pub who: String,
+    /// The till.
+    pub till: String,
+    /// What.
+    pub action: AuditAction,
+    /// The number it was done to.
+    pub subject: String,
+    /// Why.
+    pub reason: String,
+    /// How it stood before.
+    pub before: Value,
+    /// How it stood afterwards.
+    pub after: Value,
+}
