@@ -37,7 +37,7 @@ impl Exit {
             Stage::Paid => Exit::Done,
             Stage::Closed => Exit::Unpaid,
             Stage::Failed => Exit::Refused,
-            _ if checkout.attempt.mismatch_raised => Exit::Mismatch,
+            _ if !checkout.attempt.mismatches.is_empty() => Exit::Mismatch,
             Stage::Unknown => Exit::Unknown,
             Stage::Placing | Stage::Waiting | Stage::Closing => Exit::StillOpen,
         }
@@ -138,7 +138,7 @@ impl Output {
             "total_fen": attempt.terms.total,
             "transaction_id": transaction,
             "late": attempt.paid.as_ref().is_some_and(|paid| paid.late),
-            "mismatch": attempt.mismatch_raised,
+            "mismatch": !attempt.mismatches.is_empty(),
             "problem": attempt.problem,
         });
         self.line(&value, || {

@@ -14,22 +14,23 @@ const BY_NUMBER: &str = "SELECT * FROM attempts WHERE out_trade_no = $1";
 const OPEN_OF_TILL: &str =
     "SELECT * FROM attempts WHERE is_open AND till = $1 ORDER BY created_at_ms DESC, out_trade_no";
 const LAST_OF_SALE: &str = "SELECT * FROM attempts WHERE sale_no = $1 ORDER BY attempt_no DESC LIMIT 1";
+const OF_SALE: &str = "SELECT * FROM attempts WHERE sale_no = $1 ORDER BY attempt_no";
 const AGENDA: &str =
     "SELECT out_trade_no, CASE WHEN till = $1 THEN due_at_ms ELSE due_at_ms + $2 END AS at_ms
     FROM attempts WHERE is_open AND due_at_ms IS NOT NULL ORDER BY 2";
 const ALL_OPEN: &str = "SELECT * FROM attempts WHERE is_open";
 const INSERT: &str = "INSERT INTO attempts (state, is_open, code, ever_shown, closing, close_not_before_ms, due_task, due_at_ms,
-    misses, trusted_at_ms, problem, paid, mismatch_raised, ended_at_ms, version,
+    misses, trusted_at_ms, problem, paid, mismatches, ended_at_ms, version, superseded_at_ms,
     out_trade_no, sale_no, attempt_no, till, terms, created_at_ms)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
 /// Compare-and-set: changes a row only if nobody else has since it was read. `v` are the new values.
 const UPDATE: &str = "UPDATE attempts SET state = v.column1, is_open = v.column2, code = v.column3, ever_shown = v.column4,
     closing = v.column5, close_not_before_ms = v.column6, due_task = v.column7, due_at_ms = v.column8, misses = v.column9,
-    trusted_at_ms = v.column10, problem = v.column11, paid = v.column12, mismatch_raised = v.column13,
-    ended_at_ms = v.column14, version = v.column15 FROM (VALUES";
+    trusted_at_ms = v.column10, problem = v.column11, paid = v.column12, mismatches = v.column13,
+    ended_at_ms = v.column14, version = v.column15, superseded_at_ms = v.column16 FROM (VALUES";
 const UPDATE_WHICH: &str =
-    ") AS v WHERE attempts.out_trade_no = v.column16 AND attempts.version = v.column17";
-const UPDATE_COLUMNS: usize = 17;
+    ") AS v WHERE attempts.out_trade_no = v.column17 AND attempts.version = v.column18";
+const UPDATE_COLUMNS: usize = 18;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct AttemptRow {
@@ -49,7 +50,8 @@ pub(crate) struct AttemptRow {
     trusted_at_ms: i64,
     problem: Option<String>,
     paid: Option<String>,
-    mismatch_raised: bool,
+    mismatches: String,
+    superseded_at_ms: Option<i64>,
     created_at_ms: i64,
     ended_at_ms: Option<i64>,
     version: i64,
@@ -87,7 +89,8 @@ impl AttemptRow {
             trusted_at_ms: self.trusted_at_ms,
             problem: self.problem.map(|t| from_json("problem", &t)).transpose()?,
             paid: self.paid.map(|t| from_json("paid", &t)).transpose()?,
-            mismatch_raised: self.mismatch_raised,
+            mismatches: from_json("mismatches", &self.mismatches)?,
+            superseded_at_ms: self.superseded_at_ms,
             created_at_ms: self.created_at_ms,
             ended_at_ms: self.ended_at_ms,
             version: self.version,
@@ -111,9 +114,10 @@ macro_rules! bind_changing {
             .bind($attempt.trusted_at_ms)
             .bind($attempt.problem.as_ref().map(to_json).transpose()?)
             .bind($attempt.paid.as_ref().map(to_json).transpose()?)
-            .bind($attempt.mismatch_raised)
+            .bind(to_json(&$attempt.mismatches)?)
             .bind($attempt.ended_at_ms)
             .bind($attempt.version)
+            .bind($attempt.superseded_at_ms)
             .bind($attempt.out_trade_no.as_str())
     };
 }
@@ -150,6 +154,12 @@ pub(crate) async fn update(tx: &mut Tx, changed: &[(&Attempt, i64)]) -> Result<b
         }
     }
     Ok(true)
+}
+
+/// All attempts of a sale, first to last.
+pub(crate) async fn of_sale(tx: &mut Tx, sale_no: &str) -> Result<Vec<Attempt>, StoreError> {
+    let rows: Vec<AttemptRow> = in_tx!(tx, c => sqlx::query_as(OF_SALE).bind(sale_no).fetch_all(c).await?);
+    rows.into_iter().map(AttemptRow::into_attempt).collect()
 }
 
 pub(crate) async fn last_of_sale(tx: &mut Tx, sale_no: &str) -> Result<Option<Attempt>, StoreError> {

@@ -25,6 +25,15 @@ pub enum StoreError {
     /// No such sale.
     #[error("there is no sale with the number {0}")]
     NoSuchSale(String),
+    /// A manager can't charge this sale again.
+    #[error(transparent)]
+    Charge(#[from] till::charge_again::ChargeRefusal),
+    /// A manager can't resolve this duty that way.
+    #[error(transparent)]
+    Duty(#[from] till::duty::DutyRefusal),
+    /// No such duty on the list; somebody else may have resolved it.
+    #[error("the duty {0} is no longer on the list")]
+    NoSuchDuty(i64),
     /// A product code is taken.
     #[error("the product code {0} is already in use")]
     ProductCodeTaken(String),

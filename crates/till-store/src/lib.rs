@@ -8,6 +8,8 @@
 #![forbid(unsafe_code)]
 
 mod attempts;
+mod audit;
+mod charge_again;
 mod db;
 mod duties;
 mod error;
@@ -16,16 +18,20 @@ mod full_disk;
 mod migrate;
 mod outbox;
 mod paylog;
+mod pin;
 mod products;
 mod rows;
 mod sales;
 mod settle;
 
+pub use charge_again::Override;
 use db::Db;
 pub use db::Location;
+pub use duties::DutyDecision;
 pub use error::StoreError;
 pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, TryResult};
 pub use paylog::{PaylogFilter, PaylogTotals};
+pub use pin::PinTry;
 pub use products::ProductQuery;
 pub use sales::{NewSale, Started};
 pub use settle::Settled;

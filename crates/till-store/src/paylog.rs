@@ -10,6 +10,8 @@ use till::paylog::{ChainCheck, ChainReport, Entry, EntryState, NewEntry};
 /// Taking the next places locks the head row, so that two tills append one after the other.
 const TAKE_PLACES: &str = "UPDATE paylog_head SET seq = seq + $1 WHERE id = 1 RETURNING seq - $1, hash";
 const SET_HEAD: &str = "UPDATE paylog_head SET hash = $1 WHERE id = 1";
+/// Writes nothing new: whoever counts goods without appending anything holds the head like a settlement.
+const LOCK_HEAD: &str = "UPDATE paylog_head SET seq = seq WHERE id = 1";
 const HEAD: &str = "SELECT seq, hash FROM paylog_head WHERE id = 1";
 const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
     source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
@@ -81,6 +83,14 @@ impl EntryRow {
         };
         Ok(Entry { seq: self.seq, body, previous_hash: self.previous_hash, hash: self.hash })
     }
+}
+
+/// Locks the head of the chain until the transaction ends.
+pub(crate) async fn lock_head(tx: &mut Tx) -> Result<(), StoreError> {
+    in_tx!(tx, c => {
+        sqlx::query(LOCK_HEAD).execute(c).await?;
+    });
+    Ok(())
 }
 
 /// Appends entries at the end of the chain, in their order.

@@ -1,6 +1,6 @@
 //! Sales and the attempts made for them.
 
-use crate::attempts::{insert, last_of_sale};
+use crate::attempts::{insert, last_of_sale, of_sale};
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
 use crate::{Store, StoreError, rows};
@@ -19,7 +19,9 @@ const INSERT_LINE: &str =
     "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen)
     VALUES ($1, $2, $3, $4, $5, $6)";
 const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
-const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by FROM sales WHERE sale_no = $1";
+const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by,
+    (SELECT COUNT(*) FROM paylog WHERE paylog.sale_no = sales.sale_no AND paylog.state IN ('paid', 'late')) AS receipts
+    FROM sales WHERE sale_no = $1";
 /// Writes nothing new, but locks the row: who counts a sale's money and who brings some take turns.
 const LOCK: &str = "UPDATE sales SET state = state WHERE sale_no = $1 RETURNING state";
 const LINES: &str =
@@ -28,7 +30,6 @@ const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = v.column2 FROM (VA
 const PAY_WHICH: &str = ") AS v WHERE sales.sale_no = v.column1 AND sales.state = 'open'";
 const SOLD: &str = "UPDATE products SET sold_count = products.sold_count + v.column2 FROM (VALUES";
 const SOLD_WHICH: &str = ") AS v WHERE products.id = v.column1";
-const RECEIVED_MONEY: &str = "SELECT COUNT(*) FROM paylog WHERE sale_no = $1 AND state IN ('paid', 'late')";
 
 /// A sale about to be made.
 #[derive(Debug, Clone)]
@@ -63,6 +64,7 @@ pub(crate) struct SaleRow {
     pub(crate) total_fen: i64,
     pub(crate) created_at_ms: i64,
     pub(crate) paid_by: Option<String>,
+    pub(crate) receipts: i64,
 }
 
 #[derive(Clone, sqlx::FromRow)]
@@ -85,6 +87,7 @@ impl SaleRow {
             total: Fen::new(self.total_fen),
             created_at_ms: self.created_at_ms,
             paid_by,
+            receipts: self.receipts,
         })
     }
 }
@@ -143,12 +146,14 @@ impl Store {
         let mut tx = self.db.begin().await?;
         lock(&mut tx, sale_no).await?;
         let before = started(&mut tx, sale_no).await?;
-        if before.attempt.state.is_open() {
+        // Also one that a manager has superseded: without him, the sale waits until that one has ended too.
+        if of_sale(&mut tx, sale_no).await?.iter().any(|attempt| attempt.state.is_open()) {
             return Err(StoreError::SaleHasOpenAttempt);
         }
-        let received: i64 =
-            in_tx!(&mut tx, c => sqlx::query_scalar(RECEIVED_MONEY).bind(sale_no).fetch_one(c).await?);
-        if received > 0 || before.sale.state == SaleState::Paid || before.attempt.state == State::Paid {
+        if before.sale.receipts > 0
+            || before.sale.state == SaleState::Paid
+            || before.attempt.state == State::Paid
+        {
             return Err(StoreError::SalePaid);
         }
         let next = attempt(&before.sale, before.attempt.attempt_no + 1);
@@ -172,7 +177,7 @@ impl Store {
 }
 
 /// Two tills may race for the same sale on PostgreSQL; the partial unique index lets one win.
-fn open_attempt_exists(error: StoreError) -> StoreError {
+pub(crate) fn open_attempt_exists(error: StoreError) -> StoreError {
     match error {
         StoreError::Database(e) if e.as_database_error().is_some_and(|d| d.is_unique_violation()) => {
             StoreError::SaleHasOpenAttempt
@@ -206,7 +211,7 @@ async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), St
     Ok(())
 }
 
-async fn started(tx: &mut Tx, sale_no: &str) -> Result<Started, StoreError> {
+pub(crate) async fn started(tx: &mut Tx, sale_no: &str) -> Result<Started, StoreError> {
     let row: Option<SaleRow> =
         in_tx!(&mut *tx, c => sqlx::query_as(SALE).bind(sale_no).fetch_optional(c).await?);
     let row = row.ok_or_else(|| StoreError::NoSuchSale(sale_no.to_owned()))?;

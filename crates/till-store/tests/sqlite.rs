@@ -74,6 +74,40 @@ async fn sell(store: &Store, n: u64) -> OutTradeNo {
     number
 }
 
+/// A file as the first release left it, with one open attempt of which a mismatch was raised.
+async fn first_release(path: &Path) {
+    let only_first = tempfile::tempdir().expect("a folder");
+    let name = "20261123000000_first.sql";
+    std::fs::copy(Path::new("../../migrations/sqlite").join(name), only_first.path().join(name))
+        .expect("copied");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("a file");
+    let migrations = sqlx::migrate::Migrator::new(only_first.path()).await.expect("the first");
+    migrations.run(&pool).await.expect("migrated");
+    pool.close().await;
+    let terms = r#"{"appid":"wx1","mch_id":"1","body":"b","product_id":"p","client_ip":"::1","notify_url":"u","total":1,
+        "time_start_ms":0,"time_expire_ms":1}"#;
+    let sale = "INSERT INTO sales VALUES ('20240601-0001', 'till-1', 'click', 'open', 1, 0, NULL)";
+    let attempt = format!(
+        "INSERT INTO attempts VALUES ('20240601000101ABCDEF', '20240601-0001', 1, 'till-1', '{terms}', 'unknown', TRUE, NULL,
+            TRUE, NULL, NULL, 'query', 5, 1, 0, NULL, NULL, TRUE, 0, NULL, 3)"
+    );
+    for sql in [sale, &attempt] {
+        run(path, sql).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_release_goes_on_where_it_stood() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("saoma.db");
+    first_release(&path).await;
+    let store = open(&path).await.expect("migrated");
+    let attempt = store.attempt("20240601000101ABCDEF").await.expect("readable").expect("kept");
+    assert!(attempt.holds_sale() && attempt.mismatches.is_empty(), "the mismatch would be raised once more");
+    assert_eq!(store.agenda("till-1").await.expect("an agenda"), [("20240601000101ABCDEF".to_owned(), 5)]);
+}
+
 async fn paid_sales(store: &Store) -> i64 {
     store.paylog_totals(&PaylogFilter::default()).await.expect("totals").count
 }

@@ -6,7 +6,7 @@ use crate::db::Tx;
 use crate::{Store, StoreError, attempts, duties, outbox, paylog, sales};
 use std::collections::{BTreeMap, HashMap};
 use till::duty::NewDuty;
-use till::paylog::NewEntry;
+use till::paylog::{EntryState, NewEntry};
 use till::payment::Attempt;
 use till::sale::{Sale, SaleState};
 use till::settlement::{Outcome, Settlement, decide};
@@ -65,6 +65,7 @@ impl Desk {
             filed.attempt = Attempt { version: filed.attempt.version + 1, ..next };
             if let Some(entry) = entry {
                 self.money.entry(sale.sale_no.clone()).or_insert(sale.state);
+                sale.receipts += i64::from(entry.state != EntryState::Mismatch);
                 self.news.push(News { entry, duty, version: filed.attempt.version });
             }
             if pays_sale {

@@ -13,7 +13,8 @@ use till::sale::Sale;
 /// The names of both tables' columns collide, so the sale's have a prefix.
 const ATTEMPTS: &str =
     "SELECT a.*, s.till AS sale_till, s.request_id AS sale_request_id, s.state AS sale_state,
-    s.total_fen AS sale_total_fen, s.created_at_ms AS sale_created_at_ms, s.paid_by AS sale_paid_by
+    s.total_fen AS sale_total_fen, s.created_at_ms AS sale_created_at_ms, s.paid_by AS sale_paid_by,
+    (SELECT COUNT(*) FROM paylog p WHERE p.sale_no = s.sale_no AND p.state IN ('paid', 'late')) AS sale_receipts
     FROM attempts a JOIN sales s ON s.sale_no = a.sale_no WHERE a.out_trade_no IN";
 const LINES: &str =
     "SELECT sale_no AS of_sale, product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no IN";
@@ -28,6 +29,7 @@ struct AttemptAndSale {
     sale_total_fen: i64,
     sale_created_at_ms: i64,
     sale_paid_by: Option<String>,
+    sale_receipts: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,6 +50,7 @@ impl AttemptAndSale {
             total_fen: self.sale_total_fen,
             created_at_ms: self.sale_created_at_ms,
             paid_by: self.sale_paid_by,
+            receipts: self.sale_receipts,
         };
         // Two attempts of one sale may be among them.
         let lines = lines.get(&attempt.sale_no).cloned().unwrap_or_default();

@@ -2,7 +2,9 @@
 
 use crate::shop::{NOON, Shop, attempt, line, new_sale};
 use fen::Fen;
-use till::payment::{Attempt, CloseReason, Code, Due, Paid, Problem, State, Task};
+use till::payment::{
+    Attempt, CloseReason, Code, Difference, Due, Paid, Problem, RaisedMismatch, State, Task,
+};
 
 on_both!(every_field_is_read_back_as_it_was_written, every_field_that_changes_is_written_by_a_change);
 
@@ -19,7 +21,12 @@ fn full(plain: Attempt, state: State, task: Task, closing: CloseReason) -> Attem
         trusted_at_ms: NOON + 5,
         problem: Some(Problem::new("SYSTEMERROR", "系统超时\n请重试")),
         paid: Some(Paid { transaction_id: "4200000000".into(), at_ms: NOON + 6, late: true }),
-        mismatch_raised: true,
+        mismatches: vec![RaisedMismatch {
+            difference: Difference::Amount,
+            transaction_id: "4200000001".into(),
+            total: Fen::new(1_249),
+        }],
+        superseded_at_ms: Some(NOON + 4),
         created_at_ms: NOON + 7,
         ended_at_ms: Some(NOON + 8),
         version: 9,

@@ -26,7 +26,9 @@ macro_rules! on_both {
 
 mod agenda;
 mod attempts;
+mod duties;
 mod indexes;
+mod manager;
 mod outbox;
 mod paylog;
 mod products;
