@@ -13,8 +13,8 @@ const NEVER_PRINTED: [&str; 3] = ["sign", "auth_code", "openid"];
 /// The fields of one request, reply or notification, sorted by name bytewise, which is the order they are signed in
 /// (protocol sheet §2.1). Knows nothing of which fields are expected: unknown ones are kept, because they are signed too.
 ///
-/// All texts stand in one buffer as `name=value`, the form that is signed, and the index points into it: reading a
-/// notification costs two allocations however many fields it has.
+/// All texts stand in one buffer as `name=value&`, the form that is signed, and the index points into it: reading a
+/// notification costs two allocations however many fields it has, and signing it none.
 ///
 /// ```
 /// use wechatpay::Fields;
@@ -30,7 +30,7 @@ pub struct Fields {
     slots: Vec<Slot>,
 }
 
-/// Where a field stands in the buffer: its name, an equals sign, its value.
+/// Where a field stands in the buffer: its name, an equals sign, its value; an ampersand follows.
 #[derive(Clone, Copy)]
 struct Slot {
     start: usize,
@@ -67,7 +67,7 @@ impl Fields {
         let (start, equals) = self.push_name(name);
         // Writing into a String can't fail; a Display that claims so leaves what it wrote so far.
         let _ = write!(self.text, "{value}");
-        let slot = Slot { start, equals, end: self.text.len() };
+        let slot = self.end_field(start, equals);
         match self.position(name) {
             Ok(at) => self.slots[at] = slot,
             Err(at) => self.slots.insert(at, slot),
@@ -116,7 +116,7 @@ impl Fields {
     ) -> Result<bool, E> {
         let (start, equals) = self.push_name(name);
         write_value(&mut self.text)?;
-        let slot = Slot { start, equals, end: self.text.len() };
+        let slot = self.end_field(start, equals);
         match self.position(name) {
             Ok(_) => Ok(false),
             Err(at) => {
@@ -126,10 +126,28 @@ impl Fields {
         }
     }
 
-    /// `name=value` of every field that has a value, in signing order.
-    pub(crate) fn non_empty_pairs(&self) -> impl Iterator<Item = &str> {
-        let non_empty = self.slots.iter().filter(|slot| slot.end > slot.equals + 1);
-        non_empty.map(|slot| &self.text[slot.start..slot.end])
+    /// Adds a field. `false` when the name is there already (the first value stays).
+    pub(crate) fn insert(&mut self, name: &str, value: &str) -> bool {
+        let added = self.insert_with(name, |text| {
+            text.push_str(value);
+            Ok::<(), std::convert::Infallible>(())
+        });
+        added.unwrap_or_else(|never| match never {})
+    }
+
+    /// `a=1&b=2&`: every field that has a value, except `sign`, in signing order. Neighbours in the buffer come in one
+    /// piece: few pieces, for a message whose fields were already in order.
+    pub(crate) fn signed_pieces(&self) -> impl Iterator<Item = &str> {
+        let signed = |slot: &&Slot| slot.end > slot.equals + 1 && self.name(**slot) != "sign";
+        let mut slots = self.slots.iter().filter(signed).peekable();
+        std::iter::from_fn(move || {
+            let first = slots.next()?;
+            let mut after = first.end + 1;
+            while let Some(next) = slots.next_if(|next| next.start == after) {
+                after = next.end + 1;
+            }
+            Some(&self.text[first.start..after])
+        })
     }
 
     /// Begins a field in the buffer; where it starts and where its equals sign stands.
@@ -139,6 +157,13 @@ impl Fields {
         let equals = self.text.len();
         self.text.push('=');
         (start, equals)
+    }
+
+    /// Ends the field that was begun.
+    fn end_field(&mut self, start: usize, equals: usize) -> Slot {
+        let end = self.text.len();
+        self.text.push('&');
+        Slot { start, equals, end }
     }
 
     fn name(&self, slot: Slot) -> &str {

@@ -132,31 +132,31 @@ const fn digits(kind: SignType) -> usize {
 }
 
 fn signature(fields: &Fields, key: &ApiKey, kind: SignType) -> UpperHex {
-    // The key goes straight into the digest and never into a string that would outlive it.
-    let text = signed_text(fields);
+    // Everything goes straight into the digest: the key never into a string that would outlive it, the fields without
+    // being copied.
     match kind {
         SignType::Md5 => {
-            let digest = Md5::new().chain_update(text).chain_update(key.bytes());
+            let mut digest = Md5::new();
+            feed(fields, key, |bytes| digest.update(bytes));
             UpperHex::of(&digest.finalize())
         }
         SignType::HmacSha256 => match Hmac::<Sha256>::new_from_slice(key.bytes()) {
-            Ok(mac) => {
-                UpperHex::of(&mac.chain_update(text).chain_update(key.bytes()).finalize().into_bytes())
+            Ok(mut mac) => {
+                feed(fields, key, |bytes| mac.update(bytes));
+                UpperHex::of(&mac.finalize().into_bytes())
             }
             Err(_) => unreachable!("HMAC takes keys of every length"),
         },
     }
 }
 
-/// `a=1&b=2&key=`: everything that is signed, up to the key itself.
-fn signed_text(fields: &Fields) -> String {
-    let mut text = String::with_capacity(fields.text_len() + fields.len() + "key=".len());
-    for pair in fields.non_empty_pairs().filter(|pair| !pair.starts_with("sign=")) {
-        text.push_str(pair);
-        text.push('&');
+/// `a=1&b=2&key=` and the key: everything that is signed.
+fn feed(fields: &Fields, key: &ApiKey, mut digest: impl FnMut(&[u8])) {
+    for piece in fields.signed_pieces() {
+        digest(piece.as_bytes());
     }
-    text.push_str("key=");
-    text
+    digest(b"key=");
+    digest(key.bytes());
 }
 
 /// A digest as upper-case hexadecimal text, without an allocation.

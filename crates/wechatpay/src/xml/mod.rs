@@ -10,6 +10,7 @@
 //! # Ok::<(), xml::XmlError>(())
 //! ```
 
+mod plain;
 mod read;
 mod write;
 
@@ -99,7 +100,30 @@ pub enum XmlError {
 
 /// Whether a text can be a field's name.
 fn is_name(name: &str) -> bool {
-    let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let begins_well = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    begins_well && name.len() <= MAX_NAME && name.bytes().all(inside)
+    let bytes = name.as_bytes();
+    bytes.first().is_some_and(|&first| is_name_start(first))
+        && name.len() <= MAX_NAME
+        && bytes.iter().all(|&byte| is_name_byte(byte))
+}
+
+fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    const INSIDE: [bool; 256] = {
+        let mut inside = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            inside[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+            byte += 1;
+        }
+        inside
+    };
+    INSIDE[usize::from(byte)]
+}
+
+/// Only what XML calls white space.
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }

@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
-use super::{MAX_BODY, MAX_FIELDS, XmlError, is_name};
+use super::{MAX_BODY, MAX_FIELDS, XmlError, is_blank, is_name, plain};
 use crate::Fields;
 
 /// Reads a message whose outermost element is `<xml>`.
@@ -23,8 +23,16 @@ pub fn read(body: &[u8]) -> Result<Fields, XmlError> {
 /// As [`read`].
 pub fn read_root(body: &[u8], root: &str) -> Result<Fields, XmlError> {
     let text = as_text(body)?;
+    plain::read(text, root).map_or_else(|| read_fully(text, root), Ok)
+}
+
+/// Fields a message is expected to have; more cost a copy.
+pub(super) const EXPECTED_FIELDS: usize = 32;
+
+/// Reads a message of any form that is allowed.
+pub(super) fn read_fully(text: &str, root: &str) -> Result<Fields, XmlError> {
     let mut reader = Reader::from_str(text);
-    let mut fields = Fields::with_capacity(text.len(), 32);
+    let mut fields = Fields::with_capacity(text.len(), EXPECTED_FIELDS);
     if enter_root(&mut reader, root)? {
         read_fields(&mut reader, &mut fields)?;
     }
@@ -158,10 +166,6 @@ fn check_declaration(declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
 
 fn no_attributes(tag: &BytesStart<'_>) -> Result<(), XmlError> {
     if is_blank(tag.attributes_raw()) { Ok(()) } else { Err(XmlError::Attribute) }
-}
-
-fn is_blank(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 /// Why an event that no message has is refused, wherever it stands.
