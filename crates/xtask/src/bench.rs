@@ -9,6 +9,9 @@ use crate::setup::{self, Consent, Purpose};
 use crate::steps::{cargo, step};
 use crate::{node, run, test};
 
+/// Where the databases of measurements lie: on a disk, which a system's temporary folder need not be.
+const FOLDER: &str = "target/bench";
+
 /// Which measurement.
 #[derive(clap::Args)]
 pub struct Options {
@@ -22,6 +25,9 @@ pub struct Options {
 enum Name {
     /// The protocol alone: parse and verify, build and sign, a second on one thread.
     Protocol,
+    /// The notify listener: notifications a second, verified and durably committed, beside the disk's own syncs; then
+    /// the protocol alone.
+    Notify,
     /// The window: from the click to the code on the screen, from the payment to “paid” on the screen.
     Checkout,
     /// The window: from the start of the program to a usable checkout, with a large catalogue and pay log.
@@ -33,13 +39,21 @@ enum Name {
 /// Runs one measurement; it prints its figures itself.
 pub fn bench(options: &Options) -> Result<(), Error> {
     match options.name {
-        Name::Protocol => {
-            step("protocol", &mut cargo(&["run", "--release", "-p", "wechatpay", "--example", "throughput"]))
+        Name::Protocol => protocol(),
+        Name::Notify => {
+            let notify = ["run", "--release", "-p", "till-app", "--example", "notify", "--", FOLDER];
+            std::fs::create_dir_all(FOLDER).map_err(|source| Error::file("make", FOLDER.as_ref(), source))?;
+            step("notify", &mut cargo(&notify))?;
+            protocol()
         }
         Name::Checkout => in_window("measure::checkout", options.consent),
         Name::Start => in_window("measure::start", options.consent),
         Name::Gallery => in_window("gallery::gallery", options.consent),
     }
+}
+
+fn protocol() -> Result<(), Error> {
+    step("protocol", &mut cargo(&["run", "--release", "-p", "wechatpay", "--example", "throughput"]))
 }
 
 /// The measurements of the window live beside its tests, but drive the release programs.
