@@ -38,6 +38,13 @@ enum Task {
     Ci,
     /// Measure; the numbers are printed, nothing is judged.
     Bench(bench::Options),
+    /// Play the whole till against a simulated world: --seeds N, --from S, --story SEED, --plant BUG.
+    #[command(disable_help_flag = true)]
+    Sim {
+        /// Handed on to the simulation; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -59,8 +66,16 @@ fn start() -> Result<ExitCode, Error> {
         Task::Check(consent) => test::check(consent)?,
         Task::Ci => test::test(&test::Options::ci())?,
         Task::Bench(options) => bench::bench(&options)?,
+        Task::Sim { arguments } => return sim(&arguments),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The simulation says itself what it found; its exit code is ours.
+fn sim(arguments: &[String]) -> Result<ExitCode, Error> {
+    let mut play = steps::cargo(&["run", "--quiet", "--release", "-p", "till-sim", "--"]);
+    let status = play.args(arguments).status().map_err(|source| Error::file("run", Path::new("cargo"), source))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Every path in this program is relative to the workspace's top folder, wherever it was called from.

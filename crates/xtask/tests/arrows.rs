@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("till-app", &["fen", "till", "till-store", "wechatpay"]),
     ("till-cli", &["fen", "till", "till-app", "till-store"]),
     ("saoma-till", &["fen", "till", "till-app", "till-store", "wechatpay-simulator"]),
+    ("till-sim", &["fen", "till", "till-app", "till-store", "wechatpay", "wechatpay-simulator"]),
     ("xtask", &[]),
 ];
 
