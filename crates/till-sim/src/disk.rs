@@ -66,11 +66,19 @@ impl State {
         }
     }
 
+    fn settled(&self, outcome: Outcome, attempt: Option<Attempt>) -> Settled {
+        let sale = attempt.as_ref().and_then(|attempt| self.sales.get(&attempt.sale_no)).cloned();
+        Settled { outcome, attempt, sale }
+    }
+
     fn last_of_sale(&self, sale_no: &str) -> Option<&Attempt> {
         self.attempts.values().filter(|a| a.sale_no == sale_no).max_by_key(|a| a.attempt_no)
     }
 
     fn append(&mut self, body: NewEntry) {
+        if let Some(sale) = self.sales.get_mut(&body.sale_no) {
+            sale.receipts += i64::from(body.state != EntryState::Mismatch);
+        }
         let previous_hash = self.paylog.last().map_or(GENESIS.to_owned(), |last| last.hash.clone());
         let seq = i64::try_from(self.paylog.len()).unwrap_or(i64::MAX) + 1;
         let hash = body.hash(seq, &previous_hash);
@@ -137,7 +145,7 @@ impl SimBooks {
         let (before, sale) = {
             let disk = locked(&world.disk);
             let Some(before) = disk.attempts.get(out_trade_no).cloned() else {
-                return Ok(Some(Settled { outcome: Outcome::UnknownAttempt, attempt: None }));
+                return Ok(Some(disk.settled(Outcome::UnknownAttempt, None)));
             };
             let sale = disk.sales.get(&before.sale_no).map_or(SaleState::Open, |sale| sale.state);
             (before, sale)
@@ -147,13 +155,13 @@ impl SimBooks {
             Some(bug) => bug.missee(&before, observation),
         };
         let Some(seen) = seen else {
-            return Ok(Some(Settled { outcome: Outcome::AlreadyThere, attempt: Some(before) }));
+            return Ok(Some(locked(&world.disk).settled(Outcome::AlreadyThere, Some(before))));
         };
         let observed = world.bug.map(|bug| bug.mistake(&before, observation));
         let settlement = decide(&seen, sale, observed.as_ref().unwrap_or(observation), now_ms);
         if settlement.attempt.is_none() {
             self.rewrite_on_repeat(out_trade_no, observation);
-            return Ok(Some(Settled { outcome: settlement.outcome, attempt: Some(before) }));
+            return Ok(Some(locked(&world.disk).settled(settlement.outcome, Some(before))));
         }
         if world.dice.one_in(4) {
             // Another writer may come in between, as another till does on PostgreSQL.
@@ -192,7 +200,7 @@ impl SimBooks {
         if world.has(Bug::TwoCommits) && entry.is_some() {
             world.power.step().await;
         }
-        {
+        let settled = {
             let mut disk = locked(&world.disk);
             if pays_sale {
                 disk.pay(&next.sale_no, &next);
@@ -202,12 +210,13 @@ impl SimBooks {
             }
             let forgotten = world.has(Bug::NoDutyForLateMoney);
             disk.duties.extend(duty.filter(|_| !forgotten));
-        }
+            disk.settled(outcome, Some(next.clone()))
+        };
         locked(&world.witness).committed(world, before, &next);
         world.stir();
         // Committed; power may go before anybody hears of it.
         world.power.step().await;
-        Ok(Some(Settled { outcome, attempt: Some(next) }))
+        Ok(Some(settled))
     }
 
     fn rewrite_on_repeat(&self, out_trade_no: &str, observation: &Observation) {
@@ -236,7 +245,8 @@ impl Books for SimBooks {
         self.may_write().await?;
         let started = {
             let mut disk = locked(&self.0.disk);
-            let known = disk.requests.get(&new.request_id).filter(|_| !self.0.has(Bug::SecondClickSecondSale));
+            let known =
+                disk.requests.get(&new.request_id).filter(|_| !self.0.has(Bug::SecondClickSecondSale));
             if let Some(sale_no) = known {
                 let sale = disk.sales[sale_no].clone();
                 let attempt = disk.last_of_sale(sale_no).cloned();
@@ -255,6 +265,7 @@ impl Books for SimBooks {
                 total: self.float_total(&new),
                 created_at_ms: new.now_ms,
                 paid_by: None,
+                receipts: 0,
                 till: new.till,
                 request_id: new.request_id.clone(),
                 lines: new.lines,

@@ -10,6 +10,7 @@
 pub mod bugs;
 mod dice;
 mod disk;
+mod news;
 mod people;
 pub mod plan;
 mod post;

@@ -131,7 +131,7 @@ async fn watch(world: &Arc<World>, till: &SimTill, mind: &Arc<Mutex<Mind>>) -> S
         let wait_ms = next.map_or(86_400_000, |(at_ms, _)| (began_ms + at_ms - world.elapsed_ms()).max(0));
         tokio::select! {
             biased;
-            _ = news.changed() => continue,
+            () = news.changed() => continue,
             () = sleep_ms(wait_ms) => {}
         }
         if let Some((_, deed)) = next {
@@ -193,9 +193,7 @@ pub async fn customers(world: Arc<World>, machine: Machine) {
                 }
             }
         }
-        if news.changed().await.is_err() {
-            return;
-        }
+        news.changed().await;
     }
 }
 
@@ -225,7 +223,8 @@ fn customer_for(world: &World, number: &str) -> Customer {
 async fn pay(world: &World, customer: Customer, number: &str, code: &str) {
     let confirm = |by: PayRef<'_>| {
         let paid = locked(&world.ledger).pay(by, PayOptions::default(), world.true_ms());
-        if paid.is_ok() && world.is_rough() && world.plan.faults.faults.iter().any(|f| f.fault == Fault::Lag) {
+        if paid.is_ok() && world.is_rough() && world.plan.faults.faults.iter().any(|f| f.fault == Fault::Lag)
+        {
             world.went_wrong("query lags behind the payment");
         }
         world.tell(|| match &paid {
@@ -258,9 +257,7 @@ async fn pay(world: &World, customer: Customer, number: &str, code: &str) {
         Customer::PaysAfterClose => {
             let mut news = world.news.subscribe();
             while locked(&world.disk).attempts[number].state.is_open() {
-                if news.changed().await.is_err() {
-                    return;
-                }
+                news.changed().await;
             }
             sleep_ms(world.dice.skewed_ms(20_000)).await;
             world.went_wrong("payment tried after the local close");

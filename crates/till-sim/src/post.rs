@@ -18,7 +18,7 @@ pub async fn office(world: Arc<World>, machine: Machine) {
         let wait_ms = due_ms.map_or(i64::MAX, |due| due - world.true_ms());
         tokio::select! {
             biased;
-            _ = news.changed() => {}
+            () = news.changed() => {}
             () = sleep_ms(wait_ms.clamp(1, 86_400_000)) => {}
         }
     }
@@ -80,7 +80,9 @@ async fn hand_over(world: &World, machine: &Machine, notice: &Notice) -> NoticeO
         settled = notify::settle(&till, &body) => settled,
     };
     world.tell(|| match &settled {
-        Ok(judged) => format!("a notification: {} {}", judged.verdict, judged.reason.clone().unwrap_or_default()),
+        Ok(judged) => {
+            format!("a notification: {} {}", judged.verdict, judged.reason.clone().unwrap_or_default())
+        }
         Err(error) => format!("a notification could not be settled: {error}"),
     });
     match settled {

@@ -2,15 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
-use tokio::sync::watch;
 
+use crate::news::News;
 use crate::world::locked;
 
 /// The shop's power.
 pub struct Power {
     state: Mutex<Counter>,
     /// Counts the cuts.
-    cuts: watch::Sender<u64>,
+    cuts: News,
 }
 
 struct Counter {
@@ -22,7 +22,7 @@ impl Power {
     /// Power that is cut at these steps, for so many milliseconds.
     pub fn new(cuts: &[(u64, i64)]) -> Power {
         let state = Counter { steps: 0, planned: cuts.iter().copied().collect() };
-        Power { state: Mutex::new(state), cuts: watch::Sender::new(0) }
+        Power { state: Mutex::new(state), cuts: News::default() }
     }
 
     /// One step of the till. When the power goes at it, this never returns.
@@ -33,7 +33,7 @@ impl Power {
             state.planned.front().is_some_and(|(at, _)| *at <= state.steps)
         };
         if dark {
-            self.cuts.send_modify(|count| *count += 1);
+            self.cuts.tell();
             std::future::pending::<()>().await;
         }
     }
@@ -45,14 +45,12 @@ impl Power {
 
     /// Waits until the power goes; returns for how long.
     pub async fn lost(&self) -> i64 {
-        let mut cuts = self.cuts.subscribe();
-        // An error would mean that the sender is gone, which is this very object.
-        let _ = cuts.changed().await;
+        self.goes().await;
         locked(&self.state).planned.pop_front().map_or(0, |(_, off_ms)| off_ms)
     }
 
     /// Waits until the power goes.
     pub async fn goes(&self) {
-        let _ = self.cuts.subscribe().changed().await;
+        self.cuts.subscribe().changed().await;
     }
 }

@@ -185,6 +185,7 @@ async fn troubles(world: Arc<World>) {
 async fn all_is_done(world: &Arc<World>, machine: &Machine, mind: &Mutex<Mind>) {
     let mut news = world.news.subscribe();
     let mut deadline_ms = i64::MAX;
+    let sales = i64::try_from(world.plan.sales.len()).unwrap_or(1);
     loop {
         let served = locked(mind).done;
         let open = locked(&world.disk).attempts.values().find(|a| a.state.is_open()).cloned();
@@ -193,7 +194,7 @@ async fn all_is_done(world: &Arc<World>, machine: &Machine, mind: &Mutex<Mind>) 
             return;
         }
         if !world.is_rough() && deadline_ms == i64::MAX {
-            deadline_ms = world.elapsed_ms() + ENDS_WITHIN_MS * world.plan.sales.len() as i64;
+            deadline_ms = world.elapsed_ms() + ENDS_WITHIN_MS * sales;
         }
         if world.elapsed_ms() >= deadline_ms {
             if let Some(open) = open {
@@ -202,13 +203,16 @@ async fn all_is_done(world: &Arc<World>, machine: &Machine, mind: &Mutex<Mind>) 
                 return;
             }
             // WeChat repeats a notification for a day; who has the money in its log need not wait for that.
-            if served && machine.errands().are_done() && (posted || !locked(&world.witness).misses_money(world)) {
+            if served
+                && machine.errands().are_done()
+                && (posted || !locked(&world.witness).misses_money(world))
+            {
                 return;
             }
         }
         tokio::select! {
             biased;
-            _ = news.changed() => {}
+            () = news.changed() => {}
             () = sleep_ms((deadline_ms - world.elapsed_ms()).clamp(1, 60_000)) => {}
         }
     }

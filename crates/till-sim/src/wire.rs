@@ -10,8 +10,8 @@ use till::payment::{Attempt, Observation, Source, Task};
 use till_app::gateway::{Answer, Gateway, WechatGateway, Wire};
 use tokio::sync::oneshot;
 use wechatpay::{
-    Answered, CallError, Fields, Merchant, NotSent, SignType, Unknown, Why, interpret, prepare_with_nonce, sign,
-    xml,
+    Answered, CallError, Fields, Merchant, NotSent, SignType, Unknown, Why, interpret, prepare_with_nonce,
+    sign, xml,
 };
 use wechatpay_simulator::ledger::{Call, Fault, PayOptions, PayRef, Script, Wire as Reply};
 
@@ -160,7 +160,8 @@ fn read<C: wechatpay::Call>(
         Reply::Redirect => (307, String::new()),
         Reply::Answer { status, body, .. } => (status, body),
     };
-    let body = if world.has(Bug::SkipSignatureCheck) { re_signed(world, body.as_bytes()) } else { body.into() };
+    let body =
+        if world.has(Bug::SkipSignatureCheck) { re_signed(world, body.as_bytes()) } else { body.into() };
     let (reply, fields) = interpret(merchant, call, status, &body)?;
     Ok(Answered { reply, fields, host: "simulated".into(), request_id: None })
 }

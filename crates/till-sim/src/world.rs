@@ -3,6 +3,7 @@
 use crate::bugs::Bug;
 use crate::dice::Dice;
 use crate::disk::State;
+use crate::news::News;
 use crate::plan::Plan;
 use crate::power::Power;
 use crate::story::Story;
@@ -12,7 +13,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use till_app::clock::Clock;
-use tokio::sync::watch;
 use tokio::time::Instant;
 use wechatpay::{Merchant, SignType};
 use wechatpay_simulator::ledger::{Config, FaultPlan, Ledger};
@@ -43,7 +43,7 @@ pub struct World {
     /// For people.
     pub story: Story,
     /// Moves whenever something a person may react to happened.
-    pub news: watch::Sender<u64>,
+    pub news: News,
     faults: Mutex<BTreeMap<&'static str, u64>>,
     began: Instant,
     clock_off_ms: AtomicI64,
@@ -66,7 +66,7 @@ impl World {
             disk: Mutex::new(disk),
             witness: Mutex::default(),
             story: Story::new(told),
-            news: watch::Sender::new(0),
+            news: News::default(),
             faults: Mutex::default(),
             began: Instant::now(),
             clock_off_ms: AtomicI64::new(0),
@@ -131,7 +131,7 @@ impl World {
 
     /// Wakes everybody who waits for something to happen.
     pub fn stir(&self) {
-        self.news.send_modify(|count| *count += 1);
+        self.news.tell();
     }
 }
 

@@ -74,7 +74,8 @@ fn start() -> Result<ExitCode, Error> {
 /// The simulation says itself what it found; its exit code is ours.
 fn sim(arguments: &[String]) -> Result<ExitCode, Error> {
     let mut play = steps::cargo(&["run", "--quiet", "--release", "-p", "till-sim", "--"]);
-    let status = play.args(arguments).status().map_err(|source| Error::file("run", Path::new("cargo"), source))?;
+    let status =
+        play.args(arguments).status().map_err(|source| Error::file("run", Path::new("cargo"), source))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
