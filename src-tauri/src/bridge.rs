@@ -1,7 +1,7 @@
 //! The commands and events the page may use, and the TypeScript made from them.
 
 use crate::commands;
-use crate::wire::{CheckoutChanged, DutiesChanged, GatewayChanged};
+use crate::wire::{BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged};
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -28,10 +28,15 @@ pub fn builder() -> Builder<Wry> {
             commands::settings::settings_get,
             commands::settings::settings_save,
             commands::settings::settings_check,
+            commands::back_office::back_office_get,
+            commands::back_office::back_office_save,
+            commands::back_office::back_office_test,
+            commands::back_office::deliveries,
+            commands::back_office::delivery_redeliver,
             commands::phone::phone_orders,
             commands::phone::phone_act,
         ])
-        .events(collect_events![CheckoutChanged, GatewayChanged, DutiesChanged])
+        .events(collect_events![BackOfficeChanged, CheckoutChanged, GatewayChanged, DutiesChanged])
         // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.
         .dangerously_cast_bigints_to_number()
         // What Rust writes and what it reads have one shape each.

@@ -1,12 +1,15 @@
 //! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
 
-use crate::wire::{CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, UiError};
+use crate::wire::{
+    BackOfficeChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, UiError,
+};
 use crate::{demo, keeper::StoreKeeper, wire};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
+use till_app::back_office::BackOffice;
 use till_app::events::Event;
 use till_app::notify::Listener;
 use till_app::open::Folder;
@@ -54,6 +57,8 @@ pub struct Running {
     pub till: Till,
     /// Demo only: WeChat's side.
     pub simulator: Option<Simulator>,
+    /// Tells the back office, if there is one.
+    pub office: Option<BackOffice>,
     /// Whether the notify listener listens.
     pub listening: bool,
     tasks: Vec<JoinHandle<()>>,
@@ -115,6 +120,18 @@ impl Core {
         self.running.send_replace(Some(outcome));
     }
 
+    /// Starts telling the back office of the settings. One that can't be told is no reason not to take money.
+    fn tell_the_back_office(&self, till: &Till, tasks: &mut Vec<JoinHandle<()>>) -> Option<BackOffice> {
+        let office = self.folder.back_office(till.store().clone()).unwrap_or_else(|error| {
+            tracing::error!(%error, "the back office is not told");
+            None
+        })?;
+        let (sender, events) = (office.clone(), till.events());
+        tasks.push(tokio::spawn(async move { sender.run(events, std::future::pending()).await }));
+        tasks.push(tokio::spawn(tell_of_deliveries(self.app.clone(), office.clone())));
+        Some(office)
+    }
+
     async fn start(&self) -> Result<Running, TillError> {
         let settings = self.folder.settings()?;
         let (mode, till, simulator) = match settings.mode {
@@ -138,7 +155,19 @@ impl Core {
         }
         let looping = till.clone();
         tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
-        Ok(Running { mode, till, simulator, listening, tasks })
+        let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
+        Ok(Running { mode, till, simulator, office, listening, tasks })
+    }
+}
+
+/// Tells the page how the deliveries to the back office stand.
+async fn tell_of_deliveries(app: AppHandle, office: BackOffice) {
+    let mut status = office.status();
+    while status.changed().await.is_ok() {
+        let now = *status.borrow_and_update();
+        if let Err(error) = BackOfficeChanged(now.into()).emit(&app) {
+            tracing::error!(%error, "the page could not be told");
+        }
     }
 }
 

@@ -1,5 +1,10 @@
 //! What crosses between Rust and the page. TypeScript is generated from it; nothing secret may stand here.
 
+mod back_office;
+
+pub use back_office::{
+    BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;

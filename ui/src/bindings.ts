@@ -43,6 +43,16 @@ export const commands = {
 	settingsSave: (change: SettingsChange) => typedError<Settings, UiError>(__TAURI_INVOKE("settings_save", { change })),
 	/**  Check connection: one real, signed order query; names the wrong field. */
 	settingsCheck: () => typedError<SettingsCheck, UiError>(__TAURI_INVOKE("settings_check")),
+	/**  The address, whether there is a secret, and how sending stands. */
+	backOfficeGet: () => typedError<BackOffice, UiError>(__TAURI_INVOKE("back_office_get")),
+	/**  Checks and stores address and secret, all or nothing; the till then starts anew with them. */
+	backOfficeSave: (change: BackOfficeChange) => typedError<BackOffice, UiError>(__TAURI_INVOKE("back_office_save", { change })),
+	/**  Sends one real, signed test event to the stored address. */
+	backOfficeTest: () => typedError<BackOfficeTest, UiError>(__TAURI_INVOKE("back_office_test")),
+	/**  A page of events, newest first. */
+	deliveries: (state: DeliveryState | null, before: number | null, limit: number) => typedError<DeliveryPage, UiError>(__TAURI_INVOKE("deliveries", { state, before, limit })),
+	/**  Sends an event again, whatever has become of it. */
+	deliveryRedeliver: (id: number) => typedError<Delivery, UiError>(__TAURI_INVOKE("delivery_redeliver", { id })),
 	/**  Orders the simulator knows, newest first. */
 	phoneOrders: () => typedError<PhoneOrder[], UiError>(__TAURI_INVOKE("phone_orders")),
 	/**  Pays an order, or lets the payment fail. */
@@ -51,6 +61,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	backOfficeChanged: makeEvent<BackOfficeChanged, BackOfficeChanged>("back-office-changed"),
 	checkoutChanged: makeEvent<CheckoutChanged, CheckoutChanged>("checkout-changed"),
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
@@ -70,6 +81,49 @@ export type AppInfo = {
 	gateway: GatewayHealth,
 	notify: NotifyState,
 };
+
+/**
+ *  The back office's address; of its secret only whether and where it rests. `status`: null while nothing is sent
+ *  (no address, no secret, demo).
+ */
+export type BackOffice = {
+	url: string,
+	hasSecret: boolean,
+	secretStore: SecretStore,
+	status: BackOfficeStatus | null,
+};
+
+/**  A new address, empty for none. `secret`: null keeps the stored one; it never comes back. */
+export type BackOfficeChange = {
+	url: string,
+	secret: string | null,
+};
+
+/**  How sending stands has changed. */
+export type BackOfficeChanged = BackOfficeStatus;
+
+/**
+ *  How sending stands. `retryAtMs`: when an open breaker lets one through; `stoppedAtMs`: since when nothing is sent
+ *  because the address answered 410 Gone.
+ */
+export type BackOfficeStatus = {
+	light: BreakerLight,
+	retryAtMs: number | null,
+	waiting: number,
+	dead: number,
+	stoppedAtMs: number | null,
+};
+
+/**  What came of a test event. `problem`: our word for why it was no delivery. */
+export type BackOfficeTest = {
+	delivered: boolean,
+	status: number | null,
+	problem: string | null,
+	answer: string | null,
+};
+
+/**  The circuit breaker: everything goes out, nothing does for a while, or one event to see. */
+export type BreakerLight = "closed" | "open" | "half_open";
 
 /**  A product by id (name and price come from the catalogue), or a keyed amount with an optional title. */
 export type CartLine = {
@@ -124,6 +178,34 @@ export type CheckoutState = "placing" | "waiting" | "unknown" | "closing" | "pai
 
 /**  The database. */
 export type DatabaseKind = "sqlite" | "postgres";
+
+/**  One event and what became of it. `status`, `problem` and `answer` are the last try's. */
+export type Delivery = {
+	id: number,
+	kind: DeliveryKind,
+	saleNo: string,
+	outTradeNo: string,
+	state: DeliveryState,
+	createdAtMs: number,
+	tries: number,
+	nextTryAtMs: number | null,
+	triedAtMs: number | null,
+	status: number | null,
+	problem: string | null,
+	answer: string | null,
+};
+
+/**  What an event tells. */
+export type DeliveryKind = "sale_paid" | "money_late" | "money_mismatch";
+
+/**  `next`: pass as `before` for the following page; null at the end. */
+export type DeliveryPage = {
+	items: Delivery[],
+	next: number | null,
+};
+
+/**  How far an event has come. */
+export type DeliveryState = "waiting" | "delivered" | "dead";
 
 /**  How many duties are open now. */
 export type DutiesChanged = number;

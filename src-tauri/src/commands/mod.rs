@@ -1,6 +1,7 @@
 //! What the page may call: translate, ask the core, translate back.
 
 pub mod app;
+pub mod back_office;
 pub mod catalogue;
 pub mod checkout;
 pub mod paylog;

@@ -1,6 +1,8 @@
 import { commands } from "../bindings";
 import type {
+  BackOfficeChange,
   CheckoutRequest,
+  DeliveryState,
   Mode,
   PaylogFilter,
   PhoneAction,
@@ -35,6 +37,13 @@ export const backend = {
   settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),
   settingsCheck: () => unwrap(() => commands.settingsCheck()),
   modeSwitch: (mode: Mode) => unwrap(() => commands.modeSwitch(mode)),
+
+  backOfficeGet: () => unwrap(() => commands.backOfficeGet()),
+  backOfficeSave: (change: BackOfficeChange) => unwrap(() => commands.backOfficeSave(change)),
+  backOfficeTest: () => unwrap(() => commands.backOfficeTest()),
+  deliveries: (state: DeliveryState | null, before: number | null, limit: number) =>
+    unwrap(() => commands.deliveries(state, before, limit)),
+  deliveryRedeliver: (id: number) => unwrap(() => commands.deliveryRedeliver(id)),
 
   phoneOrders: () => unwrap(() => commands.phoneOrders()),
   phoneAct: (outTradeNo: string, action: PhoneAction) =>

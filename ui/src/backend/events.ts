@@ -1,6 +1,6 @@
 import { onScopeDispose } from "vue";
 import { events } from "../bindings";
-import type { Checkout, GatewayHealth } from "./types";
+import type { BackOfficeStatus, Checkout, GatewayHealth } from "./types";
 
 type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -23,6 +23,10 @@ export const useCheckoutChanged = (act: (checkout: Checkout) => void) =>
 
 export const useGatewayChanged = (act: (health: GatewayHealth) => void) =>
   useEvent<GatewayHealth>((callback) => events.gatewayChanged.listen(callback), act);
+
+/** How sending to the back office stands, whenever it changes. */
+export const useBackOfficeChanged = (act: (status: BackOfficeStatus) => void) =>
+  useEvent<BackOfficeStatus>((callback) => events.backOfficeChanged.listen(callback), act);
 
 /** The number of open duties, whenever it changes. */
 export const useDutiesChanged = (act: (count: number) => void) =>

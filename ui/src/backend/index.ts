@@ -1,4 +1,4 @@
 export { backend } from "./api";
 export { BackendError } from "./error";
-export { useCheckoutChanged, useDutiesChanged, useGatewayChanged } from "./events";
+export { useBackOfficeChanged, useCheckoutChanged, useDutiesChanged, useGatewayChanged } from "./events";
 export type * from "./types";

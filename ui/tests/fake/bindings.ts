@@ -26,6 +26,7 @@ export const events = {
   checkoutChanged: channel("checkoutChanged"),
   gatewayChanged: channel("gatewayChanged"),
   dutiesChanged: channel("dutiesChanged"),
+  backOfficeChanged: channel("backOfficeChanged"),
 };
 
 if (typeof window !== "undefined") Object.assign(window, { fakeCore: () => core });

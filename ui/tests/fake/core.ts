@@ -1,9 +1,14 @@
 import { encode } from "uqr";
 import type {
   AppInfo,
+  BackOffice,
+  BackOfficeChange,
+  BackOfficeTest,
   CartLine,
   Checkout,
   CheckoutRequest,
+  Delivery,
+  DeliveryState,
   Duty,
   ErrorCode,
   Mode,
@@ -70,6 +75,9 @@ export class FakeCore {
     officialHost: true,
   };
   check: SettingsCheck = { verdict: "ok", field: null, gatewayCode: "ORDERNOTEXIST", gatewayMessage: "订单不存在" };
+  backOffice: BackOffice = { url: "", hasSecret: false, secretStore: "file", status: null };
+  officeTest: BackOfficeTest = { delivered: true, status: 200, problem: null, answer: "ok" };
+  deliveryList: Delivery[] = [];
   /** How long unified order takes; tests set 0 and act by themselves. */
   placingMs = 250;
   private made = 0;
@@ -209,6 +217,34 @@ export class FakeCore {
     this.settings = { ...this.settings, ...change };
     this.info = { ...this.info, shopName: change.shopName, tillName: change.tillName };
     return ok(this.settings);
+  }
+
+  backOfficeGet = () => ok(this.backOffice);
+  backOfficeTest = () => ok(this.officeTest);
+
+  backOfficeSave({ url, secret }: BackOfficeChange): Answer<BackOffice> {
+    if (url !== "" && !url.startsWith("https://")) return no("setting_invalid", "back_office.url");
+    const hasSecret = secret !== null || this.backOffice.hasSecret;
+    const unusable = secret !== null && !secret.startsWith("whsec_");
+    if (unusable || (url !== "" && !hasSecret)) return no("setting_invalid", "back_office_secret");
+    const sending = { light: "closed", retryAtMs: null, waiting: 0, dead: 0, stoppedAtMs: null } as const;
+    const status = url === "" || this.settings.mode === "demo" ? null : sending;
+    this.backOffice = { ...this.backOffice, url, hasSecret, status };
+    return ok(this.backOffice);
+  }
+
+  deliveries(state: DeliveryState | null, before: number | null, limit: number) {
+    const fits = this.deliveryList.filter((one) => (state === null || one.state === state) && (before === null || one.id < before));
+    const items = fits.slice(0, limit);
+    return ok({ items, next: fits.length > limit ? items.at(-1)!.id : null });
+  }
+
+  deliveryRedeliver(id: number): Answer<Delivery> {
+    const found = this.deliveryList.find((one) => one.id === id);
+    if (!found) return no("not_found");
+    const again: Delivery = { ...found, state: "waiting", nextTryAtMs: Date.now() };
+    this.deliveryList = this.deliveryList.map((one) => (one.id === id ? again : one));
+    return ok(again);
   }
 
   modeSwitch(mode: Mode) {

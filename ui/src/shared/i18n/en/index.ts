@@ -1,6 +1,7 @@
 import type { Messages } from "..";
+import { backOffice } from "./backOffice";
 import { errors } from "./errors";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, errors, problems };
+export const en: Messages = { ...screens, backOffice, errors, problems };

@@ -1,5 +1,6 @@
+import { backOffice } from "./backOffice";
 import { errors } from "./errors";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const zhCN = { ...screens, errors, problems } as const;
+export const zhCN = { ...screens, backOffice, errors, problems } as const;
