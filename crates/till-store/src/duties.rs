@@ -2,7 +2,7 @@
 
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
-use crate::{Store, StoreError, audit, paylog, sales};
+use crate::{Store, StoreError, audit, outbox, paylog, sales};
 use fen::Fen;
 use serde_json::json;
 use till::audit::{Actor, AuditAction, NewAudit};
@@ -160,6 +160,7 @@ impl Store {
         let change = duty::decide(&before, decision.action)?;
         if change.pays_sale {
             pay_sale(&mut tx, &before).await?;
+            outbox::append_attached(self, &mut tx, &before, decision.now_ms).await?;
         }
         mark(&mut tx, decision, change.resolves).await?;
         audit::append(&mut tx, &entry(decision, &before, change.pays_sale, change.resolves)).await?;

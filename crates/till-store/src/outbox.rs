@@ -11,7 +11,7 @@ mod queue;
 
 use crate::StoreError;
 use crate::error::readable;
-pub(crate) use event::append;
+pub(crate) use event::{append, append_attached};
 pub use queue::LEASE_MS;
 use till::paylog::EntryState;
 

@@ -17,6 +17,7 @@ const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, att
     source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
     VALUES";
 const INSERT_COLUMNS: usize = 16;
+const RECEIPT: &str = "SELECT * FROM paylog WHERE out_trade_no = $1 AND state IN ('paid', 'late')";
 const ONE: &str = "SELECT * FROM paylog WHERE seq = $1";
 const FOLLOWING: &str = "SELECT * FROM paylog WHERE seq > $1 ORDER BY seq LIMIT $2";
 const CHUNK: i64 = 1_000;
@@ -91,6 +92,13 @@ pub(crate) async fn lock_head(tx: &mut Tx) -> Result<(), StoreError> {
         sqlx::query(LOCK_HEAD).execute(c).await?;
     });
     Ok(())
+}
+
+/// The one entry of the money that came by this order number.
+pub(crate) async fn receipt_of(tx: &mut Tx, out_trade_no: &str) -> Result<Option<NewEntry>, StoreError> {
+    let row: Option<EntryRow> =
+        in_tx!(tx, c => sqlx::query_as(RECEIPT).bind(out_trade_no).fetch_optional(c).await?);
+    Ok(row.map(EntryRow::into_entry).transpose()?.map(|entry| entry.body))
 }
 
 /// Appends entries at the end of the chain, in their order.

@@ -3,12 +3,12 @@
 use super::EventKind;
 use crate::db::{Tx, in_tx};
 use crate::error::to_json;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, paylog};
 use fen::Fen;
 use jiff::Timestamp;
 use serde_json::json;
 use std::sync::atomic::Ordering;
-use till::duty::NewDuty;
+use till::duty::{Duty, NewDuty};
 use till::paylog::NewEntry;
 
 const SALE_TOTAL: &str = "SELECT total_fen FROM sales WHERE sale_no = $1";
@@ -50,6 +50,47 @@ pub(crate) async fn append(
     duty: Option<&NewDuty>,
     version: i64,
 ) -> Result<(), StoreError> {
+    let told = Told {
+        kind: EventKind::of(entry.state),
+        event_id: format!("msg_{}_{version}", entry.out_trade_no),
+        duty: duty.map(|duty| duty.kind.as_str()),
+        detail: duty.map(|duty| duty.detail.as_str()).filter(|detail| !detail.is_empty()),
+        now_ms: entry.at_ms,
+    };
+    write(store, tx, entry, &told).await
+}
+
+/// Writes the event of late money that has paid its sale after all, because the manager said so. The back office has
+/// heard of the money; now it hears of the sale.
+pub(crate) async fn append_attached(
+    store: &Store,
+    tx: &mut Tx,
+    late: &Duty,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let Some(entry) = paylog::receipt_of(tx, &late.out_trade_no).await? else { return Ok(()) };
+    let told = Told {
+        kind: EventKind::SalePaid,
+        event_id: format!("msg_{}_attached", entry.out_trade_no),
+        duty: Some(late.kind.as_str()),
+        detail: Some("attached"),
+        now_ms,
+    };
+    write(store, tx, &entry, &told).await
+}
+
+/// What an event says besides its pay-log entry.
+struct Told<'a> {
+    kind: EventKind,
+    event_id: String,
+    /// Why it is no plain payment: late, paid_twice or mismatch.
+    duty: Option<&'a str>,
+    /// Which fact differs, or `attached`.
+    detail: Option<&'a str>,
+    now_ms: i64,
+}
+
+async fn write(store: &Store, tx: &mut Tx, entry: &NewEntry, told: &Told<'_>) -> Result<(), StoreError> {
     if !store.outbox.load(Ordering::Relaxed) {
         return Ok(());
     }
@@ -57,16 +98,15 @@ pub(crate) async fn append(
         in_tx!(&mut *tx, c => sqlx::query_scalar(SALE_TOTAL).bind(&entry.sale_no).fetch_one(c).await?);
     let lines: Vec<SoldRow> =
         in_tx!(&mut *tx, c => sqlx::query_as(LINES).bind(&entry.sale_no).fetch_all(c).await?);
-    let kind = EventKind::of(entry.state);
-    let body = to_json(&event(kind, entry, duty, Fen::new(total), &lines))?;
+    let body = to_json(&event(told, entry, Fen::new(total), &lines))?;
     in_tx!(tx, c => {
         sqlx::query(INSERT)
-            .bind(format!("msg_{}_{version}", entry.out_trade_no))
-            .bind(kind.as_str())
+            .bind(&told.event_id)
+            .bind(told.kind.as_str())
             .bind(&entry.sale_no)
             .bind(&entry.out_trade_no)
             .bind(body)
-            .bind(entry.at_ms)
+            .bind(told.now_ms)
             .execute(c)
             .await?;
     });
@@ -74,16 +114,10 @@ pub(crate) async fn append(
 }
 
 /// The body (Standard Webhooks: `type`, `timestamp`, `data`). Money is integer fen, times are epoch milliseconds.
-fn event(
-    kind: EventKind,
-    entry: &NewEntry,
-    duty: Option<&NewDuty>,
-    sale_total: Fen,
-    lines: &[SoldRow],
-) -> serde_json::Value {
-    let instant = Timestamp::from_millisecond(entry.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+fn event(told: &Told<'_>, entry: &NewEntry, sale_total: Fen, lines: &[SoldRow]) -> serde_json::Value {
+    let instant = Timestamp::from_millisecond(told.now_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     json!({
-        "type": kind.as_str(),
+        "type": told.kind.as_str(),
         "timestamp": instant.to_string(),
         "data": {
             "sale_no": entry.sale_no,
@@ -97,9 +131,8 @@ fn event(
             "paid_at_ms": entry.paid_at_ms,
             "recorded_at_ms": entry.at_ms,
             "pay_type": entry.pay_type,
-            // Why it is no plain payment: late, paid_twice or mismatch, and which fact differs.
-            "duty": duty.map(|duty| duty.kind.as_str()),
-            "detail": duty.map(|duty| duty.detail.as_str()).filter(|detail| !detail.is_empty()),
+            "duty": told.duty,
+            "detail": told.detail,
             "lines": lines.iter().map(SoldRow::json).collect::<Vec<_>>(),
         }
     })

@@ -29,7 +29,7 @@ pub fn reason(text: &str) -> Reason {
     Reason::parse(text).expect("a reason")
 }
 
-fn decision(id: i64, action: DutyAction) -> DutyDecision {
+pub fn decision(id: i64, action: DutyAction) -> DutyDecision {
     DutyDecision {
         id, action, reason: reason("顾客出示了付款记录"), actor: manager(), now_ms: NOON + 90_000
     }

@@ -1,7 +1,9 @@
 //! The outbox: written with the settlement or not at all, claimed by one, in order for each sale.
 
+use crate::duties::decision;
 use crate::shop::{NOON, Shop, line, one_fen_short, paid};
 use serde_json::{Value, json};
+use till::duty::DutyAction;
 use till::settlement::Outcome;
 use till_store::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, Store, TryResult};
 use tokio::task::JoinSet;
@@ -11,6 +13,7 @@ on_both!(
     a_settlement_that_fails_leaves_no_event,
     without_a_back_office_nothing_is_written,
     each_kind_of_money_has_its_event_and_its_id,
+    late_money_that_pays_its_sale_after_all_is_told_as_a_sale,
     events_of_one_sale_go_out_in_order,
     a_claimed_event_is_nobody_elses_until_its_lease_ends,
     tills_that_claim_at_once_get_different_events,
@@ -125,6 +128,23 @@ async fn each_kind_of_money_has_its_event_and_its_id(shop: &Shop) {
     assert_eq!((&wrong["total_fen"], &wrong["sale_total_fen"]), (&json!(1_249), &json!(1_250)));
     assert_eq!(wrong["duty"], "mismatch");
     assert!(wrong["detail"].is_string(), "{wrong}");
+}
+
+async fn late_money_that_pays_its_sale_after_all_is_told_as_a_sale(shop: &Shop) {
+    shop.store.report_to_back_office(true);
+    let sale = shop.sale("click").await;
+    shop.close(&sale.attempt).await;
+    assert_eq!(shop.pay(&sale.attempt).await, Outcome::Late);
+    let duty = shop.store.open_duties().await.expect("the list").remove(0);
+    shop.store.resolve_duty(&decision(duty.id, DutyAction::Attach)).await.expect("attached");
+    let [sold, late] = all(shop).await.try_into().expect("two events");
+    assert_eq!((late.kind, sold.kind), (EventKind::MoneyLate, EventKind::SalePaid));
+    let data = |event: &Delivery| serde_json::from_str::<Value>(&event.body).expect("JSON")["data"].clone();
+    let (sold, late) = (data(&sold), data(&late));
+    assert_eq!((&sold["duty"], &sold["detail"]), (&json!("late"), &json!("attached")));
+    for same in ["sale_no", "out_trade_no", "transaction_id", "total_fen", "paid_at_ms", "lines"] {
+        assert_eq!(sold[same], late[same], "{same}");
+    }
 }
 
 async fn events_of_one_sale_go_out_in_order(shop: &Shop) {
