@@ -1,7 +1,7 @@
 //! The commands and events the page may use, and the TypeScript made from them.
 
 use crate::commands;
-use crate::wire::{BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged};
+use crate::wire::{BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged, TunnelChanged};
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -33,10 +33,18 @@ pub fn builder() -> Builder<Wry> {
             commands::back_office::back_office_test,
             commands::back_office::deliveries,
             commands::back_office::delivery_redeliver,
+            commands::tunnel::tunnel_get,
+            commands::tunnel::tunnel_restart,
             commands::phone::phone_orders,
             commands::phone::phone_act,
         ])
-        .events(collect_events![BackOfficeChanged, CheckoutChanged, GatewayChanged, DutiesChanged])
+        .events(collect_events![
+            BackOfficeChanged,
+            CheckoutChanged,
+            GatewayChanged,
+            DutiesChanged,
+            TunnelChanged,
+        ])
         // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.
         .dangerously_cast_bigints_to_number()
         // What Rust writes and what it reads have one shape each.

@@ -1,7 +1,8 @@
 //! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
 
 use crate::wire::{
-    BackOfficeChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, UiError,
+    BackOfficeChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, NotifyState,
+    TunnelChanged, UiError,
 };
 use crate::{demo, keeper::StoreKeeper, wire};
 use std::fs::{File, TryLockError};
@@ -13,7 +14,8 @@ use till_app::back_office::BackOffice;
 use till_app::events::Event;
 use till_app::notify::Listener;
 use till_app::open::Folder;
-use till_app::settings;
+use till_app::settings::{self, Settings};
+use till_app::tunnel::Outside;
 use till_app::{Till, TillError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -61,7 +63,21 @@ pub struct Running {
     pub office: Option<BackOffice>,
     /// Whether the notify listener listens.
     pub listening: bool,
+    /// The way from outside to the listener: a tunnel, or the shop's own address.
+    pub outside: Option<Outside>,
     tasks: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// How the till learns of payments.
+    pub fn notify_state(&self) -> NotifyState {
+        match &self.outside {
+            Some(outside) if outside.status().reachable() => NotifyState::Reachable,
+            Some(_) => NotifyState::Unreachable,
+            None if self.listening => NotifyState::Listening,
+            None => NotifyState::Polling,
+        }
+    }
 }
 
 impl Drop for Running {
@@ -112,6 +128,8 @@ impl Core {
 
     /// Stops what runs and starts anew from the settings.
     pub async fn restart(&self) {
+        // The old tunnel is gone before the new one asks for the same address.
+        self.end().await;
         self.running.send_replace(None);
         let outcome = self.start().await.map(Arc::new).map_err(UiError::from);
         if let Err(error) = &outcome {
@@ -132,6 +150,16 @@ impl Core {
         Some(office)
     }
 
+    /// Ends what must not outlive the window: the tunnel program.
+    pub async fn end(&self) {
+        let running = self.running.borrow().clone();
+        if let Some(Ok(running)) = running
+            && let Some(outside) = &running.outside
+        {
+            outside.stop().await;
+        }
+    }
+
     async fn start(&self) -> Result<Running, TillError> {
         let settings = self.folder.settings()?;
         let (mode, till, simulator) = match settings.mode {
@@ -142,21 +170,16 @@ impl Core {
             }
         };
         let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone()))];
-        let mut listening = false;
-        if settings.mode == settings::Mode::Live && !settings.notify_listen.is_empty() {
-            match Listener::bind(till.clone(), &settings.notify_listen, &settings.notify_token).await {
-                Ok(listener) => {
-                    listening = true;
-                    tasks.push(tokio::spawn(listener.serve(std::future::pending())));
-                }
-                // Polling does everything; the status line says that nothing listens.
-                Err(error) => tracing::error!(%error, "no notify listener"),
-            }
+        let listener = listener(&till, &settings).await;
+        let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
+        let listening = listener.is_some();
+        if let Some(listener) = listener {
+            tasks.push(tokio::spawn(listener.serve(std::future::pending())));
         }
         let looping = till.clone();
         tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
-        Ok(Running { mode, till, simulator, office, listening, tasks })
+        Ok(Running { mode, till, simulator, office, listening, outside, tasks })
     }
 }
 
@@ -171,6 +194,23 @@ async fn tell_of_deliveries(app: AppHandle, office: BackOffice) {
     }
 }
 
+/// The notify listener, if one is wanted and can listen. Polling does everything without; the status line says so.
+async fn listener(till: &Till, settings: &Settings) -> Option<Listener> {
+    if settings.mode == settings::Mode::Demo || settings.notify_listen.is_empty() {
+        return None;
+    }
+    let bound = Listener::bind(till.clone(), &settings.notify_listen, &settings.notify_token).await;
+    bound.inspect_err(|error| tracing::error!(%error, "no notify listener")).ok()
+}
+
+/// The way from outside, if one is set up. A line that can't be used (written into the file by hand) is none.
+fn outside(till: &Till, settings: &Settings, listener: &Listener) -> Option<Outside> {
+    Outside::start(till, settings, listener)
+        .inspect_err(|error| tracing::error!(%error, "not reached from outside"))
+        .ok()
+        .flatten()
+}
+
 /// Passes the till's events on to the page.
 async fn tell_the_page(app: AppHandle, till: Till) {
     let mut events = till.events();
@@ -178,6 +218,7 @@ async fn tell_the_page(app: AppHandle, till: Till) {
         let told = match events.recv().await {
             Ok(Event::Checkout(checkout)) => CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app),
             Ok(Event::Health(health)) => GatewayChanged(health.into()).emit(&app),
+            Ok(Event::Tunnel(status)) => TunnelChanged(status.into()).emit(&app),
             Ok(Event::DutyRaised) => match till.store().open_duties().await {
                 Ok(duties) => DutiesChanged(i64::try_from(duties.len()).unwrap_or(i64::MAX)).emit(&app),
                 Err(error) => {

@@ -5,6 +5,7 @@ use std::path::Path;
 use till::catalogue::NewProduct;
 use till_app::open::{self, Folder};
 use till_app::settings::Settings;
+use till_app::tunnel::TunnelLine;
 use till_app::{Till, TillError, catalogue};
 use wechatpay_simulator::ledger::Config;
 use wechatpay_simulator::{Options, Simulator};
@@ -54,6 +55,7 @@ pub async fn start(data_dir: &Path, real: &Settings) -> Result<(Till, Folder, Si
         till_name: real.till_name.clone(),
         notify_listen: String::new(),
         notify_public_url: String::new(),
+        notify_tunnel: TunnelLine::default(),
         ..folder.settings()?
     };
     let key = config.api_key.clone();

@@ -9,9 +9,11 @@ mod core;
 mod demo;
 mod keeper;
 mod wire;
+mod wire_tunnel;
 
 use crate::core::Core;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tauri::Manager;
 
 fn main() -> ExitCode {
@@ -39,13 +41,23 @@ fn main() -> ExitCode {
             app.manage(Core::starting(app.handle().clone(), data_dir));
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match run {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(end_with_window);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("saoma-till: the window could not be opened: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The last event before the process ends: a tunnel program must not outlive the window.
+fn end_with_window(app: &tauri::AppHandle, event: tauri::RunEvent) {
+    if let (tauri::RunEvent::Exit, Some(core)) = (event, app.try_state::<Arc<Core>>()) {
+        tauri::async_runtime::block_on(core.end());
     }
 }
 

@@ -37,12 +37,14 @@ pub enum GatewayHealth {
     Down,
 }
 
-/// How the till learns of payments.
+/// How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum NotifyState {
     Polling,
     Listening,
+    Reachable,
+    Unreachable,
 }
 
 /// The database.
@@ -253,6 +255,10 @@ pub struct GatewayChanged(pub GatewayHealth);
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct DutiesChanged(pub i64);
 
+/// The way from outside to the notify listener changed.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct TunnelChanged(pub crate::wire_tunnel::TunnelStatus);
+
 /// What a pay-log entry says about the money.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -366,7 +372,7 @@ pub enum SignType {
     HmacSha256,
 }
 
-/// The settings; of secrets only whether and where they rest.
+/// The settings; of secrets only whether and where they rest, and a token in the tunnel's line only as a mask.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
@@ -379,12 +385,14 @@ pub struct Settings {
     pub till_name: String,
     pub notify_listen: String,
     pub notify_public_url: String,
+    pub notify_tunnel: String,
     pub has_api_key: bool,
     pub secret_store: SecretStore,
     pub official_host: bool,
 }
 
-/// New settings. `apiKey`: null keeps the stored one; it never comes back.
+/// New settings. `apiKey`: null keeps the stored one; it never comes back. `notifyTunnel`: what was shown keeps the
+/// stored line with its token.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsChange {
@@ -396,6 +404,7 @@ pub struct SettingsChange {
     pub till_name: String,
     pub notify_listen: String,
     pub notify_public_url: String,
+    pub notify_tunnel: String,
     pub api_key: Option<String>,
 }
 

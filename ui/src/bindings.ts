@@ -53,6 +53,10 @@ export const commands = {
 	deliveries: (state: DeliveryState | null, before: number | null, limit: number) => typedError<DeliveryPage, UiError>(__TAURI_INVOKE("deliveries", { state, before, limit })),
 	/**  Sends an event again, whatever has become of it. */
 	deliveryRedeliver: (id: number) => typedError<Delivery, UiError>(__TAURI_INVOKE("delivery_redeliver", { id })),
+	/**  How the till is reached from outside, and what the tunnel program printed last. */
+	tunnelGet: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_get")),
+	/**  Starts the tunnel program anew at once, and tries the address at once. */
+	tunnelRestart: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_restart")),
 	/**  Orders the simulator knows, newest first. */
 	phoneOrders: () => typedError<PhoneOrder[], UiError>(__TAURI_INVOKE("phone_orders")),
 	/**  Pays an order, or lets the payment fail. */
@@ -65,6 +69,7 @@ export const events = {
 	checkoutChanged: makeEvent<CheckoutChanged, CheckoutChanged>("checkout-changed"),
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
+	tunnelChanged: makeEvent<TunnelChanged, TunnelChanged>("tunnel-changed"),
 };
 
 /* Types */
@@ -242,8 +247,8 @@ export type GatewayHealth = "unknown" | "reachable" | "slow" | "down";
 /**  Demo or real money. */
 export type Mode = "demo" | "live";
 
-/**  How the till learns of payments. */
-export type NotifyState = "polling" | "listening";
+/**  How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present. */
+export type NotifyState = "polling" | "listening" | "reachable" | "unreachable";
 
 /**  An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before. */
 export type PaylogDetail = {
@@ -345,7 +350,7 @@ export type SaleLine = {
 /**  Where secrets rest: the system's key store, a file only its owner can read, or the environment (read only). */
 export type SecretStore = "keyring" | "file" | "environment";
 
-/**  The settings; of secrets only whether and where they rest. */
+/**  The settings; of secrets only whether and where they rest, and a token in the tunnel's line only as a mask. */
 export type Settings = {
 	mode: Mode,
 	baseUrl: string,
@@ -356,12 +361,16 @@ export type Settings = {
 	tillName: string,
 	notifyListen: string,
 	notifyPublicUrl: string,
+	notifyTunnel: string,
 	hasApiKey: boolean,
 	secretStore: SecretStore,
 	officialHost: boolean,
 };
 
-/**  New settings. `apiKey`: null keeps the stored one; it never comes back. */
+/**
+ *  New settings. `apiKey`: null keeps the stored one; it never comes back. `notifyTunnel`: what was shown keeps the
+ *  stored line with its token.
+ */
 export type SettingsChange = {
 	baseUrl: string,
 	appid: string,
@@ -371,6 +380,7 @@ export type SettingsChange = {
 	tillName: string,
 	notifyListen: string,
 	notifyPublicUrl: string,
+	notifyTunnel: string,
 	apiKey: string | null,
 };
 
@@ -384,6 +394,40 @@ export type SettingsCheck = {
 
 /**  The signature's algorithm. */
 export type SignType = "MD5" | "HMAC-SHA256";
+
+/**  `status` is null while nothing is to be reached from outside (not set up, or demo mode); lines oldest first. */
+export type Tunnel = {
+	status: TunnelStatus | null,
+	output: TunnelLine[],
+};
+
+/**  The way from outside to the notify listener changed. */
+export type TunnelChanged = TunnelStatus;
+
+/**  A line the tunnel program printed, secrets masked. */
+export type TunnelLine = {
+	atMs: number,
+	text: string,
+};
+
+/**  What is in the way; the page has a sentence for each. */
+export type TunnelProblem = "not_started" | "ended" | "no_address" | "no_answer" | "wrong_answer";
+
+/**  Where things stand. */
+export type TunnelState = "starting" | "checking" | "reachable" | "unreachable" | "ended";
+
+/**
+ *  How the till is reached from outside. `program`: the preset, null without a tunnel; `detail`: small print for
+ *  support, no secret.
+ */
+export type TunnelStatus = {
+	state: TunnelState,
+	program: string | null,
+	address: string | null,
+	problem: TunnelProblem | null,
+	detail: string,
+	restarts: number,
+};
 
 /**  A refusal. `field`: the input to look at; `detail`: small print for support, never a secret. */
 export type UiError = {

@@ -39,7 +39,8 @@ describe("an error code", () => {
     }
     expect(fieldOf("shop.name")).toBe("shopName");
     expect(fieldOf("till.name")).toBe("tillName");
-    expect(fieldOf("notify.listen")).toBeNull();
+    expect(fieldOf("notify.listen")).toBe("notifyListen");
+    expect(fieldOf("somewhere.else")).toBeNull();
   });
 });
 

@@ -243,7 +243,7 @@ impl<B: Books> Till<B> {
             body: wechatpay::shorten_body(&format!("{}-{title}", self.shop_name())),
             product_id: sale_no.to_owned(),
             client_ip: self.client_ip().to_owned(),
-            notify_url: self.notify_url().to_owned(),
+            notify_url: self.notify_url(),
             total,
             time_start_ms: start_ms,
             time_expire_ms: start_ms + schedule::PAYABLE_FOR_MS,

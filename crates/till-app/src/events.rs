@@ -2,6 +2,7 @@
 
 use crate::Checkout;
 use crate::health::Health;
+use crate::tunnel::TunnelStatus;
 
 /// Something a watcher may want to show.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub enum Event {
         /// The order number it spoke of, once its signature held.
         out_trade_no: Option<String>,
     },
+    /// The way from outside to the notify listener changed.
+    Tunnel(TunnelStatus),
     /// The database could not be written; the work is tried again.
     StoreTrouble(String),
 }

@@ -21,6 +21,7 @@ pub mod qr;
 pub mod secrets;
 pub mod settings;
 pub mod settings_check;
+pub mod tunnel;
 mod work;
 
 pub use checkout::{CartLine, CartRequest, Checkout, Stage};

@@ -15,6 +15,7 @@ mod serve;
 pub use counts::{CODES, Count, Counts, STRANGERS};
 pub use judge::{Judged, settle};
 
+use crate::tunnel::probe::Nonces;
 use crate::{Till, TillError};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub struct Listener {
     token: Arc<str>,
     patience: Duration,
     counts: Arc<Counts>,
+    nonces: Nonces,
 }
 
 impl Listener {
@@ -52,6 +54,7 @@ impl Listener {
             token: token.into(),
             patience: PATIENCE,
             counts: Arc::default(),
+            nonces: Nonces::default(),
         })
     }
 
@@ -69,6 +72,16 @@ impl Listener {
     /// What has come so far and what became of it; goes on counting while the listener serves.
     pub fn counts(&self) -> Arc<Counts> {
         self.counts.clone()
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The nonces its health probe answers.
+    pub fn nonces(&self) -> Nonces {
+        self.nonces.clone()
     }
 
     /// Serves until `stop` completes.

@@ -72,6 +72,7 @@ impl Folder {
     /// payment that is still open. The old settings stay then.
     pub async fn save_settings(&self, new: &Settings) -> Result<(), TillError> {
         new.check()?;
+        new.check_outside()?;
         let old = self.settings()?;
         if (&old.appid, &old.mch_id, &old.base_url) != (&new.appid, &new.mch_id, &new.base_url) {
             let store = self.store().await?;

@@ -1,6 +1,7 @@
 //! Settings that are not secret: one flat JSON file with dotted keys, shared by the window and `saoma`.
 
 use crate::clock::{Clock, SystemClock};
+use crate::tunnel::TunnelLine;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::io::Write;
@@ -50,9 +51,9 @@ pub struct Settings {
     /// Address under which WeChat reaches the listener (without the secret path); empty for none.
     #[serde(rename = "notify.public_url")]
     pub notify_public_url: String,
-    /// Tunnel command; kept for the tunnel, which is not built yet.
+    /// The tunnel program that carries requests to the listener; empty for none. May hold a token.
     #[serde(rename = "notify.tunnel")]
-    pub notify_tunnel: String,
+    pub notify_tunnel: TunnelLine,
     /// Unguessable part of the notify path; made once, then kept, because orders on their way carry it.
     #[serde(rename = "notify.path_token")]
     pub notify_token: String,
@@ -77,7 +78,7 @@ impl Default for Settings {
             sign_type: SignType::HmacSha256,
             notify_listen: String::new(),
             notify_public_url: String::new(),
-            notify_tunnel: String::new(),
+            notify_tunnel: TunnelLine::default(),
             notify_token: String::new(),
             back_office_url: String::new(),
             shop_name: "收银台".into(),
@@ -132,8 +133,10 @@ impl Settings {
             }
             "notify.listen" => next.notify_listen = value.to_owned(),
             "notify.public_url" => next.notify_public_url = value.trim_end_matches('/').to_owned(),
-            "notify.tunnel" => next.notify_tunnel = value.to_owned(),
             "back_office.url" => next.back_office_url = value.to_owned(),
+            "notify.tunnel" => {
+                next.notify_tunnel = self.notify_tunnel.edited(value).map_err(|problem| wrong("notify.tunnel", problem))?;
+            }
             "shop.name" => next.shop_name = value.to_owned(),
             "till.name" => next.till_name = value.to_owned(),
             _ => {
@@ -161,8 +164,29 @@ impl Settings {
             check_public_url(&self.notify_public_url)?;
         }
         check_back_office_url(&self.back_office_url)?;
+        self.notify_tunnel.command().map_err(|problem| wrong("notify.tunnel", problem))?;
         check_name("shop.name", &self.shop_name, 32)?;
         check_name("till.name", &self.till_name, 16)
+    }
+
+    /// Checks that listener, tunnel and public address fit together. (Not part of [`Settings::check`]: keys are set one
+    /// after the other.)
+    ///
+    /// # Errors
+    /// [`SettingError`] names the field that is missing.
+    pub fn check_outside(&self) -> Result<(), SettingError> {
+        let tunnel = self.notify_tunnel.command().map_err(|problem| wrong("notify.tunnel", problem))?;
+        let Some(tunnel) = tunnel else { return Ok(()) };
+        if self.notify_listen.is_empty() {
+            return Err(wrong("notify.listen", "is needed for the tunnel: e.g. 127.0.0.1:8737"));
+        }
+        if tunnel.needs_public_url() && self.notify_public_url.is_empty() {
+            return Err(wrong(
+                "notify.public_url",
+                "is needed: this tunnel does not print its address, so enter it here, e.g. https://pay.example.com",
+            ));
+        }
+        Ok(())
     }
 
     /// Checks that a gateway can be called: appid and merchant number are filled in.
@@ -206,7 +230,7 @@ impl Settings {
 }
 
 /// The host of an `http(s)://host[:port]` address without path, query or user.
-fn host_of(url: &str) -> Option<&str> {
+pub(crate) fn host_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let authority = rest.split('/').next()?;
     match authority.strip_prefix('[') {

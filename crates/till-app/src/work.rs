@@ -36,7 +36,7 @@ pub struct Identity {
     pub till: String,
     /// Shown to payers.
     pub shop_name: String,
-    /// `notify_url` of new orders.
+    /// `notify_url` of new orders, until [`Till::set_notify_url`] says otherwise.
     pub notify_url: String,
     /// `spbill_create_ip` of new orders.
     pub client_ip: String,
@@ -60,12 +60,14 @@ struct Inner<B> {
     bell: Notify,
     in_flight: Mutex<HashSet<String>>,
     health: Mutex<HealthWatch>,
+    notify_url: Mutex<String>,
 }
 
 impl<B: Books> Till<B> {
     /// Puts a till together. Nothing runs until [`Till::run`].
     pub fn new(identity: Identity, store: B, gateway: Arc<dyn Gateway>, clock: Arc<dyn Clock>) -> Till<B> {
         Till(Arc::new(Inner {
+            notify_url: Mutex::new(identity.notify_url.clone()),
             identity,
             store,
             gateway,
@@ -106,8 +108,14 @@ impl<B: Books> Till<B> {
         &self.0.identity.shop_name
     }
 
-    pub(crate) fn notify_url(&self) -> &str {
-        &self.0.identity.notify_url
+    /// The `notify_url` new orders carry.
+    pub fn notify_url(&self) -> String {
+        locked(&self.0.notify_url).clone()
+    }
+
+    /// What new orders carry from now on. Orders already made keep theirs: their terms are frozen.
+    pub fn set_notify_url(&self, url: &str) {
+        url.clone_into(&mut locked(&self.0.notify_url));
     }
 
     pub(crate) fn client_ip(&self) -> &str {

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use till_app::secrets::SecretError;
 use till_app::settings::SettingsFileError;
+use till_app::tunnel::TunnelStatus;
 use till_app::{Checkout, Stage, TillError};
 use till_store::StoreError;
 
@@ -124,6 +125,27 @@ impl Output {
         // A reader that has gone away (`| head`) is no reason to stop working on payments.
         let mut out = std::io::stdout().lock();
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+
+    /// Prints how the till is reached from outside; `notify_url` is what new orders carry now.
+    pub fn tunnel(&self, status: &TunnelStatus, notify_url: &str) {
+        let problem = status.problem.as_ref();
+        let value = json!({
+            "event": "tunnel",
+            "state": status.state.as_str(),
+            "reachable": status.reachable(),
+            "program": status.program,
+            "address": status.address,
+            "problem": problem.map(till_app::tunnel::Problem::code),
+            "detail": problem.map(till_app::tunnel::Problem::detail),
+            "restarts": status.restarts,
+            "notify_url": notify_url,
+        });
+        self.line(&value, || {
+            let address = status.address.as_deref().unwrap_or_default();
+            let problem = problem.map(|p| format!("({} {})", p.code(), p.detail())).unwrap_or_default();
+            format!("tunnel {} {address} {problem}", status.state.as_str()).trim_end().to_owned()
+        });
     }
 
     /// Prints how an attempt stands.

@@ -8,6 +8,7 @@ use till_app::Stage;
 use till_app::events::Event;
 use till_app::notify::Listener;
 use till_app::open::Folder;
+use till_app::tunnel::Outside;
 
 /// Runs the loop and the listener until interrupted.
 pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
@@ -25,6 +26,7 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
     output.line(&json!({ "event": "listening", "url": url, "notify_url": settings.notify_url() }), || {
         format!("listening on {url}\nWeChat is told {}", settings.notify_url())
     });
+    let outside = Outside::start(&till, &settings, &listener)?;
     let print = async {
         let mut printed = std::collections::HashMap::<String, Stage>::new();
         loop {
@@ -43,6 +45,7 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
                         format!("notification {} {verdict} {reason}", out_trade_no.unwrap_or_default())
                     });
                 }
+                Ok(Event::Tunnel(status)) => output.tunnel(&status, &till.notify_url()),
                 Ok(Event::Health(_) | Event::DutyRaised | Event::StoreTrouble(_)) | Err(_) => {}
             }
         }
@@ -57,6 +60,10 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
         }
     })
     .await;
+    // The tunnel ends before the till does.
+    if let Some(outside) = outside {
+        outside.stop().await;
+    }
     Ok(Exit::Done)
 }
 

@@ -9,8 +9,11 @@ use crate::steps::{is_ci, quietly, step, succeeds};
 
 /// What building and opening the window takes.
 const RUN: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
-/// What the tests take besides: a virtual screen, the browser engine's driver, a database server.
-const TEST: &[&str] = &["xvfb", "xauth", "webkit2gtk-driver", "postgresql"];
+/// What the tests take besides: a virtual screen, the browser engine's driver, a database server, a tunnel.
+const TEST: &[&str] =
+    &["xvfb", "xauth", "webkit2gtk-driver", "postgresql", "openssh-client", "openssh-server"];
+/// While this file is there, Debian's own ssh service does not start; the tests start servers of their own.
+const NO_SSH_SERVICE: &str = "/etc/ssh/sshd_not_to_be_run";
 
 /// Debian's postgresql package makes and starts a system cluster unless this file says no.
 const CLUSTER_SETTING: &str = "/etc/postgresql-common/createcluster.d/saoma.conf";
@@ -85,6 +88,9 @@ fn install(missing: &[&str]) -> Result<(), Error> {
     if keep_cluster_away {
         write_cluster_setting()?;
     }
+    if missing.contains(&"openssh-server") {
+        keep_ssh_service_away()?;
+    }
     let installed = step("apt-get install", as_root(INSTALL).args(missing));
     if keep_cluster_away {
         quietly(&mut as_root(&["rm", "-f", CLUSTER_SETTING]))?;
@@ -108,6 +114,13 @@ const INSTALL: &[&str] = &[
 fn write_cluster_setting() -> Result<(), Error> {
     let script = r#"mkdir -p "${1%/*}" && echo "create_main_cluster = false" > "$1""#;
     quietly(&mut as_root(&["sh", "-c", script, "sh", CLUSTER_SETTING])).map(drop)
+}
+
+/// Stays: without it the next boot would open this machine to the network.
+fn keep_ssh_service_away() -> Result<(), Error> {
+    println!("(Debian's ssh service is kept from starting; to use it one day, remove {NO_SSH_SERVICE})");
+    let script = r#"mkdir -p "${1%/*}" && touch "$1""#;
+    quietly(&mut as_root(&["sh", "-c", script, "sh", NO_SSH_SERVICE])).map(drop)
 }
 
 /// `arguments` as root: directly when we are root, through sudo otherwise.
@@ -136,7 +149,7 @@ fn elsewhere(purpose: Purpose) -> Result<(), Error> {
         missing.push("WebKitGTK 4.1 with its headers, and pkg-config");
     }
     if purpose == Purpose::Test {
-        for (program, arguments) in [("xvfb-run", "--help"), ("WebKitWebDriver", "--version")] {
+        for (program, arguments) in [("xvfb-run", "--help"), ("WebKitWebDriver", "--version"), ("ssh", "-V")] {
             if !succeeds(program, &[arguments]) {
                 missing.push(program);
             }
@@ -146,7 +159,7 @@ fn elsewhere(purpose: Purpose) -> Result<(), Error> {
         return Ok(());
     }
     let hint = "Fedora: webkit2gtk4.1-devel gcc pkgconf-pkg-config; Arch: webkit2gtk-4.1 base-devel; \
-                on Debian the tests take xvfb xauth webkit2gtk-driver postgresql";
+                on Debian the tests take xvfb xauth webkit2gtk-driver postgresql openssh-server";
     Err(Error::NotDebian { missing: missing.join(", "), hint })
 }
 

@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("till-cli", &["fen", "till", "till-app", "till-store"]),
     ("saoma-till", &["fen", "till", "till-app", "till-store", "wechatpay-simulator"]),
     ("till-sim", &["fen", "till", "till-app", "till-store", "wechatpay", "wechatpay-simulator"]),
+    ("tunnel-tests", &[]),
     ("xtask", &[]),
 ];
 

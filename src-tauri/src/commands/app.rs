@@ -1,7 +1,7 @@
 //! The program itself: what it is, demo or live.
 
 use super::{Answer, CoreState};
-use crate::wire::{AppInfo, DatabaseKind, ErrorCode, Mode, NotifyState, SecretStore, UiError};
+use crate::wire::{AppInfo, DatabaseKind, ErrorCode, Mode, SecretStore, UiError};
 use till_app::TillError;
 use till_app::secrets::{Name, Place};
 use till_app::settings;
@@ -51,7 +51,7 @@ async fn info(core: &CoreState<'_>) -> Answer<AppInfo> {
         secret_store: secret_store(core)?.1,
         simulator_url: running.simulator.as_ref().map(wechatpay_simulator::Simulator::base_url),
         gateway: running.till.health().into(),
-        notify: if running.listening { NotifyState::Listening } else { NotifyState::Polling },
+        notify: running.notify_state(),
     })
 }
 

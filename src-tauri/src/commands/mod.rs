@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod paylog;
 pub mod phone;
 pub mod settings;
+pub mod tunnel;
 
 use crate::core::Core;
 use crate::wire::UiError;

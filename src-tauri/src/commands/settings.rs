@@ -32,6 +32,7 @@ pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answe
         ("gateway.sign_type", sign_type),
         ("notify.listen", &change.notify_listen),
         ("notify.public_url", &change.notify_public_url),
+        ("notify.tunnel", &change.notify_tunnel),
         ("shop.name", &change.shop_name),
         ("till.name", &change.till_name),
     ];
@@ -84,6 +85,7 @@ fn shown(core: &CoreState<'_>) -> Answer<Settings> {
         till_name: settings.till_name,
         notify_listen: settings.notify_listen,
         notify_public_url: settings.notify_public_url,
+        notify_tunnel: settings.notify_tunnel.shown(),
         has_api_key,
         secret_store,
     })

@@ -1,5 +1,5 @@
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from "vue";
-import { backend, useGatewayChanged, type AppInfo } from "@/backend";
+import { backend, useGatewayChanged, useTunnelChanged, type AppInfo } from "@/backend";
 
 /** What the program is (version, mode, shop; null until the core has answered), and reading it again. */
 export interface AppInfoSource {
@@ -13,6 +13,10 @@ export function createAppInfo(tell: (thrown: unknown) => void): AppInfoSource {
   const info: ShallowRef<AppInfo | null> = shallowRef(null);
   useGatewayChanged((gateway) => {
     if (info.value) info.value = { ...info.value, gateway };
+  });
+  useTunnelChanged(({ state }) => {
+    const notify = state === "reachable" ? "reachable" : "unreachable";
+    if (info.value) info.value = { ...info.value, notify };
   });
 
   async function load(): Promise<void> {

@@ -36,6 +36,8 @@ export const backend = {
   settingsGet: () => unwrap(() => commands.settingsGet()),
   settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),
   settingsCheck: () => unwrap(() => commands.settingsCheck()),
+  tunnelGet: () => unwrap(() => commands.tunnelGet()),
+  tunnelRestart: () => unwrap(() => commands.tunnelRestart()),
   modeSwitch: (mode: Mode) => unwrap(() => commands.modeSwitch(mode)),
 
   backOfficeGet: () => unwrap(() => commands.backOfficeGet()),

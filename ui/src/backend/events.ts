@@ -1,6 +1,6 @@
 import { onScopeDispose } from "vue";
 import { events } from "../bindings";
-import type { BackOfficeStatus, Checkout, GatewayHealth } from "./types";
+import type { BackOfficeStatus, Checkout, GatewayHealth, TunnelStatus } from "./types";
 
 type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -27,6 +27,10 @@ export const useGatewayChanged = (act: (health: GatewayHealth) => void) =>
 /** How sending to the back office stands, whenever it changes. */
 export const useBackOfficeChanged = (act: (status: BackOfficeStatus) => void) =>
   useEvent<BackOfficeStatus>((callback) => events.backOfficeChanged.listen(callback), act);
+
+/** The way from outside to the notify listener, whenever it changes. */
+export const useTunnelChanged = (act: (status: TunnelStatus) => void) =>
+  useEvent<TunnelStatus>((callback) => events.tunnelChanged.listen(callback), act);
 
 /** The number of open duties, whenever it changes. */
 export const useDutiesChanged = (act: (count: number) => void) =>

@@ -40,5 +40,10 @@ export type {
   SettingsChange,
   SettingsCheck,
   SignType,
+  Tunnel,
+  TunnelLine,
+  TunnelProblem,
+  TunnelState,
+  TunnelStatus,
   UiError,
 } from "../bindings";

@@ -27,6 +27,7 @@ export const events = {
   gatewayChanged: channel("gatewayChanged"),
   dutiesChanged: channel("dutiesChanged"),
   backOfficeChanged: channel("backOfficeChanged"),
+  tunnelChanged: channel("tunnelChanged"),
 };
 
 if (typeof window !== "undefined") Object.assign(window, { fakeCore: () => core });

@@ -20,6 +20,7 @@ import type {
   Settings,
   SettingsChange,
   SettingsCheck,
+  Tunnel,
   UiError,
 } from "../../src/bindings";
 import { categories, makeCatalogue } from "./catalogue";
@@ -70,6 +71,7 @@ export class FakeCore {
     tillName: this.info.tillName,
     notifyListen: "",
     notifyPublicUrl: "",
+    notifyTunnel: "",
     hasApiKey: true,
     secretStore: "file",
     officialHost: true,
@@ -78,6 +80,7 @@ export class FakeCore {
   backOffice: BackOffice = { url: "", hasSecret: false, secretStore: "file", status: null };
   officeTest: BackOfficeTest = { delivered: true, status: 200, problem: null, answer: "ok" };
   deliveryList: Delivery[] = [];
+  tunnel: Tunnel = { status: null, output: [] };
   /** How long unified order takes; tests set 0 and act by themselves. */
   placingMs = 250;
   private made = 0;
@@ -207,6 +210,9 @@ export class FakeCore {
   paylogEntry = (seq: number) => ok(makeDetail(this.entries.find((entry) => entry.seq === seq)!));
   paylogVerify = () => ok({ entries: this.entries.length, firstBad: null as number | null });
   duties = () => ok(this.dutyList);
+
+  tunnelGet = () => ok(this.tunnel);
+  tunnelRestart = () => ok(this.tunnel);
 
   settingsGet = () => ok(this.settings);
   settingsCheck = () => ok(this.check);

@@ -5,10 +5,11 @@ use super::seats::{Guest, Seats, Sitting};
 use super::{CONNECTIONS, Counts, Listener};
 use crate::Till;
 use crate::events::Event;
+use crate::tunnel::probe::Nonces;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{Extension, Path, State};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http_body_util::LengthLimitError;
@@ -33,12 +34,13 @@ struct Shared {
     token: Arc<str>,
     patience: Duration,
     counts: Arc<Counts>,
+    nonces: Nonces,
 }
 
 /// Serves until `stop` completes.
 pub(super) async fn serve(listener: Listener, stop: impl Future<Output = ()>) {
-    let Listener { socket, till, token, patience, counts, .. } = listener;
-    let shared = Shared { till, token, patience, counts };
+    let Listener { socket, till, token, patience, counts, nonces, .. } = listener;
+    let shared = Shared { till, token, patience, counts, nonces };
     let router = router(&shared);
     let seats = Arc::new(Seats::default());
     let mut stop = std::pin::pin!(stop);
@@ -95,7 +97,12 @@ async fn connection(stream: TcpStream, sitting: Sitting, router: Router, shared:
     }
 }
 
-async fn health(State(shared): State<Shared>) -> Response {
+/// Says that it lives; to a nonce of the till's own probe under way, that it is this very listener.
+async fn health(State(shared): State<Shared>, uri: Uri) -> Response {
+    let nonce = uri.query().and_then(|query| query.strip_prefix("nonce="));
+    if let Some(answer) = nonce.and_then(|nonce| shared.nonces.answer(nonce)) {
+        return answer.into_response();
+    }
     shared.count("probe");
     "ok".into_response()
 }

@@ -11,3 +11,4 @@ mod notify;
 mod paylog;
 mod settings;
 mod shop;
+mod tunnel;

@@ -234,6 +234,13 @@ impl Running {
         Ran { code: status.code().unwrap_or(-1), lines, stderr }
     }
 
+    /// Asks it to end.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        let id = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
     /// A power cut: SIGKILL now. Returns the lines it got out.
     pub fn cut(mut self) -> Vec<Value> {
         self.child.kill().unwrap();

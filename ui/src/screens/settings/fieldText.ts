@@ -2,7 +2,8 @@ import type { BackendError } from "@/backend";
 import type { MessageKey } from "@/shared/i18n";
 import { errorText } from "@/shared/i18n/problemText";
 
-export type FieldName = "appid" | "mchId" | "apiKey" | "signType" | "baseUrl" | "shopName" | "tillName";
+export type NotifyField = "notifyListen" | "notifyPublicUrl" | "notifyTunnel";
+export type FieldName = "appid" | "mchId" | "apiKey" | "signType" | "baseUrl" | "shopName" | "tillName" | NotifyField;
 
 /** The core names a field as the settings file does. */
 const stored: Record<string, FieldName> = {
@@ -10,6 +11,9 @@ const stored: Record<string, FieldName> = {
   "gateway.mch_id": "mchId",
   "gateway.sign_type": "signType",
   "gateway.base_url": "baseUrl",
+  "notify.listen": "notifyListen",
+  "notify.public_url": "notifyPublicUrl",
+  "notify.tunnel": "notifyTunnel",
   "shop.name": "shopName",
   "till.name": "tillName",
   api_key: "apiKey",
@@ -33,5 +37,6 @@ export function fieldText(error: BackendError | null, field: FieldName): Message
 export function fieldLabel(field: string): MessageKey | null {
   const name = fieldOf(field);
   if (name === null) return null;
+  if (name === "notifyListen" || name === "notifyPublicUrl" || name === "notifyTunnel") return `settings.notify.${name}`;
   return name === "shopName" || name === "tillName" ? `settings.shop.${name}` : `settings.merchant.${name}`;
 }

@@ -5,7 +5,7 @@ import { fieldOf } from "./fieldText";
 /** The form: what can be changed, with the key as text that is never read back. */
 type Draft = Omit<SettingsChange, "apiKey"> & { apiKey: string };
 
-const draftOf = ({ baseUrl, appid, mchId, signType, shopName, tillName, notifyListen, notifyPublicUrl }: Settings): Draft => ({
+const draftOf = ({
   baseUrl,
   appid,
   mchId,
@@ -14,6 +14,17 @@ const draftOf = ({ baseUrl, appid, mchId, signType, shopName, tillName, notifyLi
   tillName,
   notifyListen,
   notifyPublicUrl,
+  notifyTunnel,
+}: Settings): Draft => ({
+  baseUrl,
+  appid,
+  mchId,
+  signType,
+  shopName,
+  tillName,
+  notifyListen,
+  notifyPublicUrl,
+  notifyTunnel,
   apiKey: "",
 });
 

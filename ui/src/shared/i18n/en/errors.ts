@@ -30,6 +30,9 @@ export const errors: Messages["errors"] = {
     baseUrl: "This address is wrong: it begins with https://; http:// is for this machine only (127.0.0.1).",
     shopName: "The shop name must not be empty, too long, or hold emoji.",
     tillName: "The till name must not be too long or hold emoji.",
+    notifyListen: "This address is wrong: write IP:PORT, for example 127.0.0.1:8737; a tunnel needs it.",
+    notifyPublicUrl: "This address is wrong or missing: it begins with https:// or http://, has no question mark and at most 160 characters.",
+    notifyTunnel: "This tunnel command cannot be used. Nothing was saved.",
     signType: "The signature is either MD5 or HMAC-SHA256.",
   },
 };

@@ -29,6 +29,9 @@ export const errors = {
     baseUrl: "地址不对：以 https:// 开头；http:// 只允许用于本机（127.0.0.1）。",
     shopName: "店名不能空、不能太长，也不能有表情符号。",
     tillName: "收银台名称不能太长，也不能有表情符号。",
+    notifyListen: "监听地址不对：要写成 IP:端口，例如 127.0.0.1:8737；用隧道时必须填写。",
+    notifyPublicUrl: "外网地址不对或还没有填：以 https:// 或 http:// 开头，没有问号，最长 160 个字符。",
+    notifyTunnel: "隧道命令不对，没有保存任何改动。",
     signType: "签名方式只能是 MD5 或 HMAC-SHA256。",
   },
 } as const;
