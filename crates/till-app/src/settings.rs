@@ -135,7 +135,8 @@ impl Settings {
             "notify.public_url" => next.notify_public_url = value.trim_end_matches('/').to_owned(),
             "back_office.url" => next.back_office_url = value.to_owned(),
             "notify.tunnel" => {
-                next.notify_tunnel = self.notify_tunnel.edited(value).map_err(|problem| wrong("notify.tunnel", problem))?;
+                next.notify_tunnel =
+                    self.notify_tunnel.edited(value).map_err(|problem| wrong("notify.tunnel", problem))?;
             }
             "shop.name" => next.shop_name = value.to_owned(),
             "till.name" => next.till_name = value.to_owned(),

@@ -24,7 +24,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             server.listen().await?;
         }
         _ => {
-            return Err("usage: bore local PORT --to HOST --secret S | bore server --bind-addr IP --secret S".into());
+            return Err(
+                "usage: bore local PORT --to HOST --secret S | bore server --bind-addr IP --secret S".into(),
+            );
         }
     }
     Ok(())

@@ -149,7 +149,8 @@ fn elsewhere(purpose: Purpose) -> Result<(), Error> {
         missing.push("WebKitGTK 4.1 with its headers, and pkg-config");
     }
     if purpose == Purpose::Test {
-        for (program, arguments) in [("xvfb-run", "--help"), ("WebKitWebDriver", "--version"), ("ssh", "-V")] {
+        for (program, arguments) in [("xvfb-run", "--help"), ("WebKitWebDriver", "--version"), ("ssh", "-V")]
+        {
             if !succeeds(program, &[arguments]) {
                 missing.push(program);
             }

@@ -50,8 +50,9 @@ impl Recogniser {
             }
             None => pattern.to_owned(),
         };
-        let regex = Regex::new(&pattern)
-            .map_err(|_| format!("the pattern is no regular expression: write {PLACEHOLDER} where the address stands"))?;
+        let regex = Regex::new(&pattern).map_err(|_| {
+            format!("the pattern is no regular expression: write {PLACEHOLDER} where the address stands")
+        })?;
         if regex.captures_len() != 2 {
             return Err(format!(
                 "the pattern needs exactly one group (…) round the address, or {PLACEHOLDER} where it stands"
@@ -131,7 +132,11 @@ mod tests {
                 Some("http://bore.pub:43210"),
             ),
             (Recogniser::bore(), "INFO bore_cli::client: connected to server remote_port=43210", None),
-            (Recogniser::custom("URL: (\\S+)").unwrap(), "URL: https://a.example/", Some("https://a.example")),
+            (
+                Recogniser::custom("URL: (\\S+)").unwrap(),
+                "URL: https://a.example/",
+                Some("https://a.example"),
+            ),
             (Recogniser::custom("at {address}").unwrap(), "now at a.example:80", Some("http://a.example:80")),
             (
                 Recogniser::custom("<{address}> (up)").unwrap(),

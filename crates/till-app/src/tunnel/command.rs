@@ -240,7 +240,8 @@ fn preset_words(preset: Preset, given: &[String]) -> Result<(Vec<String>, Addres
             let words = if own_subcommand { given.to_vec() } else { before(&quick) };
             // A named tunnel does not print its address; a quick one does, and both may be read the same way.
             let named = own_subcommand && given.iter().any(|word| word == "run");
-            let address = if named { Address::Elsewhere } else { Address::Printed(Recogniser::cloudflared()) };
+            let address =
+                if named { Address::Elsewhere } else { Address::Printed(Recogniser::cloudflared()) };
             (words, address)
         }
         Preset::Natapp => (before(&["-log=stdout"]), Address::Printed(Recogniser::ngrok_1())),
@@ -260,7 +261,9 @@ fn preset_words(preset: Preset, given: &[String]) -> Result<(Vec<String>, Addres
 fn sunny(given: &[String]) -> Result<Vec<String>, String> {
     let ids: Vec<&str> = given.iter().map(String::as_str).filter(|word| *word != "clientid").collect();
     if ids.is_empty() || ids.iter().any(|id| id.starts_with('-')) {
-        return Err("sunny needs the tunnel's id from ngrok.cc, several with blanks between: sunny ID ID".into());
+        return Err(
+            "sunny needs the tunnel's id from ngrok.cc, several with blanks between: sunny ID ID".into()
+        );
     }
     Ok(vec!["clientid".into(), ids.join(",")])
 }
@@ -305,7 +308,9 @@ fn ssh(given: &[String]) -> Result<(Vec<String>, Address), String> {
             }
             Some(flags) => forward = flags.strip_prefix('R').or(forward),
             None if destination.is_none() => destination = Some(word.as_str()),
-            None => return Err("has a word too many behind ssh's host: the till runs no command there".into()),
+            None => {
+                return Err("has a word too many behind ssh's host: the till runs no command there".into());
+            }
         }
     }
     let host = host_of_destination(destination.ok_or("ssh needs a host: ssh USER@HOST")?)?;
@@ -314,7 +319,9 @@ fn ssh(given: &[String]) -> Result<(Vec<String>, Address), String> {
         head.extend(["-R".to_owned(), format!("*:0:127.0.0.1:{PORT}")]);
     }
     let address = match forward.and_then(remote_port) {
-        Some(port) => Address::Known(address::clean(&format!("{host}:{port}")).ok_or("ssh's host is no host")?),
+        Some(port) => {
+            Address::Known(address::clean(&format!("{host}:{port}")).ok_or("ssh's host is no host")?)
+        }
         None => Address::PortPrinted(Recogniser::ssh(), host),
     };
     Ok(([head, given.to_vec()].concat(), address))
@@ -351,7 +358,10 @@ mod tests {
         let ssh_own = format!("ssh {SSH} -R 80:127.0.0.1:8737 joe@vps.example");
         let table = [
             ("ngrok", "ngrok http 8737 --log stdout --log-format logfmt"),
-            ("ngrok --domain pay.ngrok.app", "ngrok http 8737 --domain pay.ngrok.app --log stdout --log-format logfmt"),
+            (
+                "ngrok --domain pay.ngrok.app",
+                "ngrok http 8737 --domain pay.ngrok.app --log stdout --log-format logfmt",
+            ),
             ("ngrok start pay", "ngrok start pay --log stdout --log-format logfmt"),
             ("cloudflared", "cloudflared tunnel --no-autoupdate --url http://127.0.0.1:8737"),
             ("cloudflared tunnel run pay", "cloudflared tunnel run pay"),
@@ -403,7 +413,11 @@ mod tests {
         let line = "Allocated port 41234 for remote forward to 127.0.0.1:8737";
         assert_eq!(ssh.address_in(line).as_deref(), Some("http://vps.example:41234"));
         assert_eq!((ssh.known_address(), ssh.needs_public_url()), (None, false));
-        for forward in ["-R 8080:127.0.0.1:{port}", "-R*:8080:127.0.0.1:{port}", "-R [::]:0:127.0.0.1:{port} -R x:8080:y:1"] {
+        for forward in [
+            "-R 8080:127.0.0.1:{port}",
+            "-R*:8080:127.0.0.1:{port}",
+            "-R [::]:0:127.0.0.1:{port} -R x:8080:y:1",
+        ] {
             let own = TunnelCommand::parse(&format!("ssh {forward} ssh://joe@vps.example:2222")).unwrap();
             assert_eq!(own.known_address().as_deref(), Some("http://vps.example:8080"), "{forward}");
         }

@@ -13,8 +13,8 @@ mod address;
 pub mod command;
 pub mod line;
 mod mask;
-pub mod outside;
 mod output;
+pub mod outside;
 pub mod probe;
 mod program;
 mod status;
@@ -23,6 +23,6 @@ mod supervisor;
 mod tests;
 
 pub use line::TunnelLine;
-pub use outside::{Outside, Pace};
 pub use output::OutputLine;
+pub use outside::{Outside, Pace};
 pub use status::{Problem, State, TunnelStatus};

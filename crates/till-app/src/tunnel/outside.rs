@@ -81,7 +81,11 @@ impl Outside {
     ///
     /// # Errors
     /// [`TillError::Setting`] names the field that can't be used.
-    pub fn start(till: &Till, settings: &Settings, listener: &Listener) -> Result<Option<Outside>, TillError> {
+    pub fn start(
+        till: &Till,
+        settings: &Settings,
+        listener: &Listener,
+    ) -> Result<Option<Outside>, TillError> {
         Outside::start_with(till, settings, listener, Pace::default())
     }
 
@@ -151,7 +155,8 @@ impl Way {
     ) -> Outside {
         till.set_notify_url(UNREACHABLE_NOTIFY_URL);
         let program = command.as_ref().map(|command| command.preset().as_str());
-        let (output, restart, again) = (Output::default(), Arc::<Notify>::default(), Arc::<Notify>::default());
+        let (output, restart, again) =
+            (Output::default(), Arc::<Notify>::default(), Arc::<Notify>::default());
         let (end, mut ended) = watch::channel(false);
         let (seen, seen_now) = watch::channel(Seen::default());
         let first = TunnelStatus {
@@ -186,7 +191,15 @@ impl Way {
                 _ = ended.wait_for(|ends| *ends) => {}
             }
         }));
-        Outside { status: status_now, output, restart, again, end, tasks: Mutex::new(tasks), _polling: PollingAfter(till.clone()) }
+        Outside {
+            status: status_now,
+            output,
+            restart,
+            again,
+            end,
+            tasks: Mutex::new(tasks),
+            _polling: PollingAfter(till.clone()),
+        }
     }
 }
 
@@ -318,7 +331,12 @@ impl<Q: Prober> Watcher<Q> {
             }
             _ => self.till.set_notify_url(UNREACHABLE_NOTIFY_URL),
         }
-        let changed = self.status.send_if_modified(|now| now != &next && { *now = next.clone(); true });
+        let changed = self.status.send_if_modified(|now| {
+            now != &next && {
+                *now = next.clone();
+                true
+            }
+        });
         if changed {
             tracing::info!(state = next.state.as_str(), address = next.address, "reached from outside");
             self.till.emit(Event::Tunnel(next));

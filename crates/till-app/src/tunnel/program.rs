@@ -122,7 +122,10 @@ async fn launch(mut command: Command) -> Result<Child, String> {
         let _ = done.send(command.spawn());
     });
     launcher.send(job).map_err(|_| "the launcher is gone")?;
-    child.await.map_err(|_| "the launcher is gone")?.map_err(|error| format!("it could not be started: {error}"))
+    child
+        .await
+        .map_err(|_| "the launcher is gone")?
+        .map_err(|error| format!("it could not be started: {error}"))
 }
 
 /// Reads and waits in tasks of their own, so that the program is also ended when whoever watched it is gone.

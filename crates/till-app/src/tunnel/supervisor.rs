@@ -1,8 +1,8 @@
 //! Keeps one tunnel program running: starts it, reads it, starts it again with growing pauses.
 
 use super::command::TunnelCommand;
-use super::outside::Pace;
 use super::output::Output;
+use super::outside::Pace;
 use super::program::{Program, Programs};
 use super::status::Problem;
 use crate::clock::Clock;
@@ -90,7 +90,12 @@ impl<P: Programs> Supervisor<P> {
     async fn watch(&self, mut program: Program) -> End {
         let known = self.command.known_address();
         self.change(|seen| {
-            *seen = Seen { running: true, addresses: known.into_iter().collect(), restarts: seen.restarts, problem: None };
+            *seen = Seen {
+                running: true,
+                addresses: known.into_iter().collect(),
+                restarts: seen.restarts,
+                problem: None,
+            };
         });
         let end = loop {
             tokio::select! {
@@ -102,9 +107,11 @@ impl<P: Programs> Supervisor<P> {
         };
         match &end {
             // It said so before it was over; what it said last is still in the queue.
-            End::ByItself(_) => while let Ok(line) = program.lines.try_recv() {
-                self.heard(&line);
-            },
+            End::ByItself(_) => {
+                while let Ok(line) = program.lines.try_recv() {
+                    self.heard(&line);
+                }
+            }
             // The next one may want what this one holds.
             End::Asked | End::TillEnds => {
                 drop(program.leash);
@@ -133,7 +140,12 @@ impl<P: Programs> Supervisor<P> {
 
     /// Waits before the next start; says what ended the pause.
     async fn pause(&self, problem: Problem, pause: Duration) -> End {
-        self.remark(format!("{}: {}; starting again in {} s", problem.code(), problem.detail(), pause.as_secs_f32()));
+        self.remark(format!(
+            "{}: {}; starting again in {} s",
+            problem.code(),
+            problem.detail(),
+            pause.as_secs_f32()
+        ));
         self.change(|seen| {
             *seen = Seen { problem: Some(problem.clone()), restarts: seen.restarts, ..Seen::default() };
         });

@@ -162,7 +162,10 @@ async fn pauses_double_up_to_a_minute_and_begin_anew_after_a_stable_one() {
     assert_eq!(scene.outside.status().restarts, 11);
     let lines: Vec<String> = scene.outside.output().into_iter().map(|line| line.text).collect();
     assert!(lines.contains(&"* ended: exit status: 1; starting again in 1 s".to_owned()), "{lines:?}");
-    assert!(lines.contains(&"* not_started: bore is not installed; starting again in 4 s".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"* not_started: bore is not installed; starting again in 4 s".to_owned()),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -184,7 +187,10 @@ async fn an_address_is_used_once_it_is_proved_and_no_longer_than_its_program_liv
     assert_eq!(scene.till.notify_url(), "http://bore.pub:1002/wxpay/5f0c", "it came back elsewhere");
     let lines = scene.outside.output();
     assert!(lines.iter().any(|line| line.text == "••• accepted"), "{lines:?}");
-    assert!(lines.iter().any(|line| line.text == "* started: bore local 8737 --to bore.pub -s •••"), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.text == "* started: bore local 8737 --to bore.pub -s •••"),
+        "{lines:?}"
+    );
     let till = scene.till.clone();
     scene.outside.stop().await;
     drop(scene);

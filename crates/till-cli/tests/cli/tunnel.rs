@@ -33,7 +33,9 @@ impl Tunnel {
 
     fn setting(&self) -> String {
         let pipe = self.pipe.display();
-        let script = format!("echo at http://127.0.0.1:{{port}}; exec 3>{pipe}; echo \"key=$SAOMA_API_KEY\" >&3; sleep 1000 & sleep 1000; true");
+        let script = format!(
+            "echo at http://127.0.0.1:{{port}}; exec 3>{pipe}; echo \"key=$SAOMA_API_KEY\" >&3; sleep 1000 & sleep 1000; true"
+        );
         format!("notify.tunnel=command: sh -c '{script}' --token 5f191234d990a838 | at {{address}}")
     }
 

@@ -23,7 +23,8 @@ impl Box {
         let folder = tempfile::tempdir().unwrap();
         for key in ["host", "user"] {
             let file = folder.path().join(key);
-            let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(file).status();
+            let made =
+                Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(file).status();
             assert!(made.unwrap().success());
         }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
