@@ -17,12 +17,13 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// The figures of one row of the table.
-    pub fn line(&self, fsyncs: u64) -> String {
+    /// The figures of one row of the table; the disk's syncs were counted before and after it.
+    pub fn line(&self, [before, after]: [u64; 2]) -> String {
         let each = self.processor.as_micros() / u128::try_from(self.acknowledged.max(1)).unwrap_or(1);
         let rate = self.acknowledged as f64 / self.took.as_secs_f64();
         let (p50, p99) = (self.part(50), self.part(99));
-        format!("{rate:>10.0} {p50:>9.2} {p99:>9.2} {fsyncs:>12} {each:>16}")
+        let syncs = format!("{before}, {after}");
+        format!("{rate:>10.0} {p50:>9.2} {p99:>9.2} {syncs:>16} {each:>13}")
     }
 
     /// Milliseconds within which this percentage was answered.
