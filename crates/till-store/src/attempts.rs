@@ -141,7 +141,7 @@ pub(crate) async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreEr
 /// at least one of them.
 pub(crate) async fn update(tx: &mut Tx, changed: &[(&Attempt, i64)]) -> Result<bool, StoreError> {
     for piece in rows::pieces(changed) {
-        let sql = format!("{UPDATE} {}{UPDATE_WHICH}", rows::tuples(piece.len(), UPDATE_COLUMNS));
+        let sql = format!("{UPDATE} {}{UPDATE_WHICH}", rows::tuples(tx.marks(), piece.len(), UPDATE_COLUMNS));
         let stored = in_tx!(&mut *tx, c => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for (attempt, read_version) in piece {

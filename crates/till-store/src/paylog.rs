@@ -130,7 +130,7 @@ struct Chained<'a> {
 }
 
 async fn insert(tx: &mut Tx, chained: &[Chained<'_>]) -> Result<(), StoreError> {
-    let sql = format!("{INSERT} {}", rows::tuples(chained.len(), INSERT_COLUMNS));
+    let sql = format!("{INSERT} {}", rows::tuples(tx.marks(), chained.len(), INSERT_COLUMNS));
     in_tx!(tx, c => {
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for Chained { seq, entry, previous_hash, hash } in chained {

@@ -5,11 +5,19 @@
 
 use std::fmt::Write as _;
 
-/// The largest piece. A larger one saves little more time, and the driver looks for each value's number among all of the
-/// statement's.
-const LARGEST: usize = 16;
+/// The largest piece: 64 rows of 17 values stay far below the 32,766 values a statement may have.
+const LARGEST: usize = 64;
 
-/// Cuts `rows` into pieces of 16, then 8, 4, 2 and 1.
+/// How a statement marks the places of its values, which are always bound in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// `?`, on SQLite, where the driver would look every number up among all of the statement's.
+    InOrder,
+    /// `$1`, on PostgreSQL.
+    Numbered,
+}
+
+/// Cuts `rows` into pieces of 64, then 32, 16, 8, 4, 2 and 1.
 pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let length = if rows.len() >= LARGEST { LARGEST } else { 1 << rows.len().checked_ilog2()? };
@@ -20,29 +28,30 @@ pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-pub(crate) fn tuples(rows: usize, columns: usize) -> String {
+pub(crate) fn tuples(marks: Marks, rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 7);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
-        text.push_str(&numbers(row * columns, columns));
+        push_marks(&mut text, marks, row * columns, columns);
         text.push(')');
     }
     text
 }
 
-/// `$1, $2, $3` for three values.
-pub(crate) fn list(values: usize) -> String {
-    numbers(0, values)
+/// `($1, $2, $3)` for three values.
+pub(crate) fn list(marks: Marks, values: usize) -> String {
+    tuples(marks, 1, values)
 }
 
-fn numbers(before: usize, count: usize) -> String {
-    let mut text = String::with_capacity(count * 7);
-    for n in before + 1..=before + count {
-        let separator = if n == before + 1 { "" } else { ", " };
-        // Writing into a String can't fail.
-        let _ = write!(text, "{separator}${n}");
+fn push_marks(text: &mut String, marks: Marks, before: usize, count: usize) {
+    for n in 1..=count {
+        text.push_str(if n == 1 { "" } else { ", " });
+        match marks {
+            Marks::InOrder => text.push('?'),
+            // Writing into a String can't fail.
+            Marks::Numbered => drop(write!(text, "${}", before + n)),
+        }
     }
-    text
 }
 
 #[cfg(test)]
@@ -61,7 +70,8 @@ mod tests {
 
     #[test]
     fn values_are_numbered_through() {
-        assert_eq!(tuples(2, 2), "($1, $2), ($3, $4)");
-        assert_eq!((list(3).as_str(), list(0).as_str()), ("$1, $2, $3", ""));
+        assert_eq!(tuples(Marks::Numbered, 2, 2), "($1, $2), ($3, $4)");
+        assert_eq!(tuples(Marks::InOrder, 2, 2), "(?, ?), (?, ?)");
+        assert_eq!(list(Marks::Numbered, 3), "($1, $2, $3)");
     }
 }

@@ -231,7 +231,7 @@ pub(crate) async fn lock(tx: &mut Tx, sale_no: &str) -> Result<Option<SaleState>
 /// Marks sales paid, each by an order number. `false`: another attempt has paid one of them meanwhile.
 pub(crate) async fn pay(tx: &mut Tx, pays: &[(String, String)]) -> Result<bool, StoreError> {
     for piece in rows::pieces(pays) {
-        let sql = format!("{PAY} {}{PAY_WHICH}", rows::tuples(piece.len(), 2));
+        let sql = format!("{PAY} {}{PAY_WHICH}", rows::tuples(tx.marks(), piece.len(), 2));
         let paid = in_tx!(&mut *tx, c => {
             let query = sqlx::query(AssertSqlSafe(sql));
             let query = piece.iter().fold(query, |query, (sale_no, number)| query.bind(sale_no).bind(number));
@@ -255,7 +255,7 @@ pub(crate) async fn count_sold(tx: &mut Tx, sales: &[&Sale]) -> Result<(), Store
     }
     let sold: Vec<(i64, i64)> = sold.into_iter().collect();
     for piece in rows::pieces(&sold) {
-        let sql = format!("{SOLD} {}{SOLD_WHICH}", rows::tuples(piece.len(), 2));
+        let sql = format!("{SOLD} {}{SOLD_WHICH}", rows::tuples(tx.marks(), piece.len(), 2));
         in_tx!(&mut *tx, c => {
             let query = sqlx::query(AssertSqlSafe(sql));
             let query = piece.iter().fold(query, |query, (id, quantity)| query.bind(*id).bind(*quantity));

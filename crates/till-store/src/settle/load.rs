@@ -62,7 +62,7 @@ type Lines = HashMap<String, Vec<LineRow>>;
 
 /// The attempts with these numbers, as far as there are such, each with its sale.
 pub(super) async fn attempts(tx: &mut Tx, numbers: &[&str]) -> Result<Vec<(Attempt, Sale)>, StoreError> {
-    let sql = format!("{ATTEMPTS} ({}) ORDER BY a.out_trade_no", rows::list(padded(numbers.len())));
+    let sql = format!("{ATTEMPTS} {} ORDER BY a.out_trade_no", rows::list(tx.marks(), padded(numbers.len())));
     let found: Vec<AttemptAndSale> = in_tx!(&mut *tx, c => {
         let query = sqlx::query_as(AssertSqlSafe(sql));
         filled(numbers).fold(query, |query, number| query.bind(number)).fetch_all(c).await?
@@ -78,7 +78,7 @@ async fn lines(tx: &mut Tx, sale_nos: &[&str]) -> Result<Lines, StoreError> {
     if sale_nos.is_empty() {
         return Ok(lines);
     }
-    let sql = format!("{LINES} ({}) ORDER BY sale_no, line_no", rows::list(padded(sale_nos.len())));
+    let sql = format!("{LINES} {} ORDER BY sale_no, line_no", rows::list(tx.marks(), padded(sale_nos.len())));
     let found: Vec<LineOfSale> = in_tx!(tx, c => {
         let query = sqlx::query_as(AssertSqlSafe(sql));
         filled(sale_nos).fold(query, |query, sale_no| query.bind(sale_no)).fetch_all(c).await?
