@@ -219,7 +219,7 @@ async fn tell_the_page(app: AppHandle, till: Till) {
             Ok(Event::Checkout(checkout)) => CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app),
             Ok(Event::Health(health)) => GatewayChanged(health.into()).emit(&app),
             Ok(Event::Tunnel(status)) => TunnelChanged(status.into()).emit(&app),
-            Ok(Event::DutyRaised) => match till.store().open_duties().await {
+            Ok(Event::DutiesChanged) => match till.store().open_duties().await {
                 Ok(duties) => DutiesChanged(i64::try_from(duties.len()).unwrap_or(i64::MAX)).emit(&app),
                 Err(error) => {
                     tracing::error!(%error, "the duties could not be read");

@@ -175,7 +175,9 @@ impl From<&till::sale::Line> for SaleLine {
 }
 
 /// An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
-/// rule delays a close; `late` when money arrived although the attempt had ended.
+/// rule delays a close; `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
+/// manager charged the sale again although nobody knew how this attempt ends; `receipts`: genuine payments of the sale,
+/// two or more: it was paid twice.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Checkout {
@@ -194,6 +196,9 @@ pub struct Checkout {
     pub problem: Option<Problem>,
     pub lines: Vec<SaleLine>,
     pub late: bool,
+    pub superseded: bool,
+    pub sale_paid: bool,
+    pub receipts: i64,
 }
 
 impl From<&Core> for Checkout {
@@ -218,6 +223,9 @@ impl From<&Core> for Checkout {
                 .map(|p| Problem { code: p.code.clone(), message: p.message.clone() }),
             lines: core.sale.lines.iter().map(SaleLine::from).collect(),
             late: attempt.paid.as_ref().is_some_and(|paid| paid.late),
+            superseded: attempt.superseded_at_ms.is_some(),
+            sale_paid: core.sale.state == till::sale::SaleState::Paid,
+            receipts: core.sale.receipts,
         }
     }
 }
@@ -321,7 +329,8 @@ pub struct GatewayField {
     pub value: String,
 }
 
-/// An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before.
+/// An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before;
+/// `receipts`: genuine payments of its sale, two or more: it was paid twice.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PaylogDetail {
@@ -331,6 +340,7 @@ pub struct PaylogDetail {
     pub previous_hash: String,
     pub chain_fits: bool,
     pub lines: Vec<SaleLine>,
+    pub receipts: i64,
 }
 
 /// What walking the hash chain found.
@@ -350,7 +360,16 @@ pub enum DutyKind {
     Mismatch,
 }
 
-/// Money that waits for the manager.
+/// A refund that was decided on and not made yet.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    pub at_ms: i64,
+    pub note: String,
+}
+
+/// Money that waits for the manager, with what is known of its sale now. `openAttempt`: may still show the sale's code,
+/// and must end before the money can be attached.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Duty {
@@ -361,6 +380,54 @@ pub struct Duty {
     pub total_fen: i64,
     pub created_at_ms: i64,
     pub detail: String,
+    pub sale_paid: bool,
+    pub receipts: i64,
+    pub open_attempt: Option<String>,
+    pub planned: Option<Plan>,
+}
+
+/// What a manager does about a duty.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyAction {
+    Attach,
+    PlanRefund,
+    Acknowledge,
+}
+
+/// Whether a manager's PIN has been chosen, and until when nobody may try one.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PinState {
+    pub set: bool,
+    pub locked_until_ms: Option<i64>,
+}
+
+/// What was done, in the audit log.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditAction {
+    DutyAttached,
+    RefundPlanned,
+    MismatchAcknowledged,
+    UnknownOverridden,
+    PinSet,
+    PinLocked,
+}
+
+/// An entry of the audit log; `before` and `after` are JSON texts.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    pub id: i64,
+    pub at_ms: i64,
+    pub who: String,
+    pub till: String,
+    pub action: AuditAction,
+    pub subject: String,
+    pub reason: String,
+    pub before: String,
+    pub after: String,
 }
 
 /// The signature's algorithm.
@@ -465,6 +532,19 @@ pub enum ErrorCode {
     ProductGone,
     SaleHasOpenAttempt,
     SalePaid,
+    SaidPaid,
+    AttemptKnown,
+    NothingOpen,
+    PinNotSet,
+    PinWrong,
+    PinLocked,
+    PinDamaged,
+    ReasonUnusable,
+    DutyGone,
+    DutySalePaid,
+    DutyAttemptOpen,
+    DutyNotOurs,
+    DutyMoney,
     OpenAttempts,
     NotConfigured,
     SettingInvalid,
@@ -524,6 +604,11 @@ impl From<TillError> for UiError {
             TillError::Store(StoreError::Newer(_)) => (ErrorCode::DatabaseNewer, None),
             TillError::Store(StoreError::SaleHasOpenAttempt) => (ErrorCode::SaleHasOpenAttempt, None),
             TillError::Store(StoreError::SalePaid) => (ErrorCode::SalePaid, None),
+            TillError::Store(StoreError::Charge(refusal)) => (charge_code(refusal), None),
+            TillError::Store(StoreError::Duty(refusal)) => (duty_code(refusal), None),
+            TillError::Store(StoreError::NoSuchDuty(_)) => (ErrorCode::DutyGone, None),
+            TillError::Pin(error) => (pin_code(error), Some("pin")),
+            TillError::Reason(_) => (ErrorCode::ReasonUnusable, Some("reason")),
             TillError::Store(_) => (ErrorCode::Database, None),
             TillError::SettingsFile(till_app::settings::SettingsFileError::Damaged { .. }) => {
                 (ErrorCode::SettingsDamaged, None)
@@ -533,5 +618,35 @@ impl From<TillError> for UiError {
             }
         };
         UiError { code, field: field.map(str::to_owned), detail }
+    }
+}
+
+fn charge_code(refusal: till::charge_again::ChargeRefusal) -> ErrorCode {
+    use till::charge_again::ChargeRefusal;
+    match refusal {
+        ChargeRefusal::SalePaid => ErrorCode::SalePaid,
+        ChargeRefusal::SaidPaid => ErrorCode::SaidPaid,
+        ChargeRefusal::Known => ErrorCode::AttemptKnown,
+        ChargeRefusal::NothingOpen => ErrorCode::NothingOpen,
+    }
+}
+
+fn duty_code(refusal: till::duty::DutyRefusal) -> ErrorCode {
+    use till::duty::DutyRefusal;
+    match refusal {
+        DutyRefusal::SalePaid => ErrorCode::DutySalePaid,
+        DutyRefusal::AttemptOpen => ErrorCode::DutyAttemptOpen,
+        DutyRefusal::NotOurs => ErrorCode::DutyNotOurs,
+        DutyRefusal::Money => ErrorCode::DutyMoney,
+    }
+}
+
+fn pin_code(error: till_app::PinError) -> ErrorCode {
+    use till_app::PinError;
+    match error {
+        PinError::NotSet => ErrorCode::PinNotSet,
+        PinError::Wrong { .. } => ErrorCode::PinWrong,
+        PinError::Locked { .. } => ErrorCode::PinLocked,
+        PinError::Damaged => ErrorCode::PinDamaged,
     }
 }

@@ -37,6 +37,16 @@ export const commands = {
 	paylogVerify: () => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify")),
 	/**  Money that waits for the manager, oldest first. */
 	duties: () => typedError<Duty[], UiError>(__TAURI_INVOKE("duties")),
+	/**  Whether a PIN has been chosen, and until when nobody may try one. */
+	pinState: () => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state")),
+	/**  Chooses the PIN (4 to 12 digits); once there is one, only with the old one. */
+	pinChoose: (old: string, chosen: string) => typedError<null, UiError>(__TAURI_INVOKE("pin_choose", { old, chosen })),
+	/**  Attaches late money to its sale, plans its refund, or acknowledges a mismatch; the reason is kept for ever. */
+	dutyResolve: (id: number, action: DutyAction, pin: string, reason: string) => typedError<null, UiError>(__TAURI_INVOKE("duty_resolve", { id, action, pin, reason })),
+	/**  Charges a sale again although nobody knows how an earlier attempt ends. That one is asked about until it has ended. */
+	checkoutOverride: (saleNo: string, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, pin, reason })),
+	/**  What managers did, newest first, before the entry `before`. */
+	auditPage: (before: number | null, limit: number) => typedError<AuditEntry[], UiError>(__TAURI_INVOKE("audit_page", { before, limit })),
 	/**  The settings; of secrets only whether and where they rest. */
 	settingsGet: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings_get")),
 	/**  Checks every field and stores all or nothing; the till then starts anew with them. */
@@ -85,6 +95,22 @@ export type AppInfo = {
 	simulatorUrl: string | null,
 	gateway: GatewayHealth,
 	notify: NotifyState,
+};
+
+/**  What was done, in the audit log. */
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked";
+
+/**  An entry of the audit log; `before` and `after` are JSON texts. */
+export type AuditEntry = {
+	id: number,
+	atMs: number,
+	who: string,
+	till: string,
+	action: AuditAction,
+	subject: string,
+	reason: string,
+	before: string,
+	after: string,
 };
 
 /**
@@ -149,7 +175,9 @@ export type CheckVerdict = "ok" | "wrong_key" | "wrong_appid" | "wrong_mch_id" |
 
 /**
  *  An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
- *  rule delays a close; `late` when money arrived although the attempt had ended.
+ *  rule delays a close; `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
+ *  manager charged the sale again although nobody knew how this attempt ends; `receipts`: genuine payments of the sale,
+ *  two or more: it was paid twice.
  */
 export type Checkout = {
 	saleNo: string,
@@ -167,6 +195,9 @@ export type Checkout = {
 	problem: Problem | null,
 	lines: SaleLine[],
 	late: boolean,
+	superseded: boolean,
+	salePaid: boolean,
+	receipts: number,
 };
 
 /**  An attempt moved. */
@@ -215,7 +246,10 @@ export type DeliveryState = "waiting" | "delivered" | "dead";
 /**  How many duties are open now. */
 export type DutiesChanged = number;
 
-/**  Money that waits for the manager. */
+/**
+ *  Money that waits for the manager, with what is known of its sale now. `openAttempt`: may still show the sale's code,
+ *  and must end before the money can be attached.
+ */
 export type Duty = {
 	id: number,
 	kind: DutyKind,
@@ -224,13 +258,20 @@ export type Duty = {
 	totalFen: number,
 	createdAtMs: number,
 	detail: string,
+	salePaid: boolean,
+	receipts: number,
+	openAttempt: string | null,
+	planned: Plan | null,
 };
+
+/**  What a manager does about a duty. */
+export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 
 /**  Why a manager has to look. */
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
 
 /**  The gateway's light changed. */
 export type GatewayChanged = GatewayHealth;
@@ -250,7 +291,10 @@ export type Mode = "demo" | "live";
 /**  How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present. */
 export type NotifyState = "polling" | "listening" | "reachable" | "unreachable";
 
-/**  An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before. */
+/**
+ *  An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before;
+ *  `receipts`: genuine payments of its sale, two or more: it was paid twice.
+ */
 export type PaylogDetail = {
 	entry: PaylogEntry,
 	gateway: GatewayField[],
@@ -258,6 +302,7 @@ export type PaylogDetail = {
 	previousHash: string,
 	chainFits: boolean,
 	lines: SaleLine[],
+	receipts: number,
 };
 
 /**  One entry of the pay log. */
@@ -306,6 +351,18 @@ export type PhoneOrder = {
 	title: string,
 	totalFen: number,
 	state: string,
+};
+
+/**  Whether a manager's PIN has been chosen, and until when nobody may try one. */
+export type PinState = {
+	set: boolean,
+	lockedUntilMs: number | null,
+};
+
+/**  A refund that was decided on and not made yet. */
+export type Plan = {
+	atMs: number,
+	note: string,
 };
 
 /**  What went wrong last: WeChat's code or ours, and the gateway's own words. */

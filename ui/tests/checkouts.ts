@@ -17,5 +17,8 @@ export const checkout = (part: Partial<Checkout> = {}): Checkout => ({
   problem: null,
   lines: [{ productId: null, title: "拿铁", quantity: 2, unitPriceFen: 2300, amountFen: 4600 }],
   late: false,
+  superseded: false,
+  salePaid: false,
+  receipts: 0,
   ...part,
 });

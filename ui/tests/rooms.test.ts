@@ -1,5 +1,6 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { duty } from "./duties";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
 
@@ -34,8 +35,7 @@ describe("the pay log", () => {
   });
 
   it("keeps duties in sight, without a way to dismiss them", async () => {
-    const duty = { id: 1, kind: "paid_twice", saleNo: "1", outTradeNo: "S1", totalFen: 4600, createdAtMs: 0, detail: "" } as const;
-    core.dutyList = [duty];
+    core.dutyList = [duty({ kind: "paid_twice", salePaid: true, receipts: 2 })];
     core.emit("dutiesChanged", 1);
     await page.click("nav-paylog");
     const card = await appears("duty");

@@ -272,7 +272,7 @@ async fn money(events: &mut broadcast::Receiver<Event>) {
     loop {
         match events.recv().await {
             Ok(Event::Checkout(checkout)) if checkout.attempt.paid.is_some() => return,
-            Ok(Event::DutyRaised) | Err(RecvError::Lagged(_)) => return,
+            Ok(Event::DutiesChanged) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending().await,
         }

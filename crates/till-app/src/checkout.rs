@@ -145,10 +145,7 @@ impl<B: Books> Till<B> {
         let now_ms = self.clock().now_ms();
         let started = self
             .store()
-            .retry_sale(sale_no, |sale, attempt_no| {
-                let terms = self.terms(&sale.sale_no, &sale.title(), sale.total, now_ms);
-                self.attempt(&sale.sale_no, attempt_no, terms, now_ms)
-            })
+            .retry_sale(sale_no, |sale, attempt_no| self.next_attempt(sale, attempt_no, now_ms))
             .await?;
         self.ring();
         Ok(started.into())
@@ -226,6 +223,12 @@ impl<B: Books> Till<B> {
             });
         }
         Ok(lines)
+    }
+
+    /// One more attempt for an existing sale.
+    pub(crate) fn next_attempt(&self, sale: &Sale, attempt_no: i64, now_ms: i64) -> Attempt {
+        let terms = self.terms(&sale.sale_no, &sale.title(), sale.total, now_ms);
+        self.attempt(&sale.sale_no, attempt_no, terms, now_ms)
     }
 
     fn attempt(&self, sale_no: &str, attempt_no: i64, terms: Terms, now_ms: i64) -> Attempt {

@@ -37,6 +37,12 @@ pub enum TillError {
     /// A secret can't be used, read or stored.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The manager's PIN was not given rightly.
+    #[error(transparent)]
+    Pin(#[from] crate::PinError),
+    /// A manager must say why.
+    #[error(transparent)]
+    Reason(#[from] till::manager::ReasonError),
     /// The API key is missing.
     #[error("api_key: is not set: enter the APIv2 key (商户平台 → 账户中心 → API安全)")]
     NoApiKey,

@@ -11,8 +11,8 @@ pub enum Event {
     Checkout(Box<Checkout>),
     /// The gateway became reachable, slow or unreachable.
     Health(Health),
-    /// A duty was raised: money needs the manager.
-    DutyRaised,
+    /// The manager's list changed: a duty was raised, planned or resolved.
+    DutiesChanged,
     /// A notification was judged.
     Notification {
         /// `settled`, `already`, `late`, `mismatch`, `refund` or `refused`.

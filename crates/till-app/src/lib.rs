@@ -15,8 +15,10 @@ pub mod events;
 pub mod export;
 pub mod gateway;
 pub mod health;
+mod manager;
 pub mod notify;
 pub mod open;
+mod pin;
 pub mod qr;
 pub mod secrets;
 pub mod settings;
@@ -26,4 +28,6 @@ mod work;
 
 pub use checkout::{CartLine, CartRequest, Checkout, Stage};
 pub use error::TillError;
+pub use manager::{Manager, replace_pin};
+pub use pin::PinError;
 pub use work::{Identity, Till};

@@ -17,11 +17,13 @@ pub enum Name {
     ClientCert,
     /// What the messages to the back office are signed with: `whsec_` and base64.
     BackOfficeSecret,
+    /// The manager's PIN; only its hash is kept ([`crate::Manager`]).
+    ManagerPin,
 }
 
 impl Name {
     /// All names, for messages.
-    pub const ALL: [Name; 3] = [Name::ApiKey, Name::ClientCert, Name::BackOfficeSecret];
+    pub const ALL: [Name; 4] = [Name::ApiKey, Name::ClientCert, Name::BackOfficeSecret, Name::ManagerPin];
 
     /// The word on the command line and in the key store.
     pub fn as_str(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Name {
             Name::ApiKey => "api_key",
             Name::ClientCert => "client_cert",
             Name::BackOfficeSecret => "back_office_secret",
+            Name::ManagerPin => "manager_pin",
         }
     }
 
@@ -37,11 +40,13 @@ impl Name {
         Name::ALL.into_iter().find(|name| name.as_str() == word)
     }
 
-    fn variable(self) -> &'static str {
+    /// The variable that wins over what is stored. A PIN has none: whoever may set it would be the manager.
+    fn variable(self) -> Option<&'static str> {
         match self {
-            Name::ApiKey => "SAOMA_API_KEY",
-            Name::ClientCert => "SAOMA_CLIENT_CERT",
-            Name::BackOfficeSecret => "SAOMA_BACK_OFFICE_SECRET",
+            Name::ApiKey => Some("SAOMA_API_KEY"),
+            Name::ClientCert => Some("SAOMA_CLIENT_CERT"),
+            Name::BackOfficeSecret => Some("SAOMA_BACK_OFFICE_SECRET"),
+            Name::ManagerPin => None,
         }
     }
 }
@@ -71,7 +76,7 @@ pub enum SecretError {
     /// The value makes no sense for this name.
     #[error("{field}: {problem}")]
     Unusable {
-        /// `api_key`, `client_cert` or `back_office_secret`.
+        /// `api_key`, `client_cert`, `back_office_secret` or `manager_pin`.
         field: &'static str,
         /// What is wrong and what to do.
         problem: String,
@@ -97,7 +102,7 @@ impl Secrets {
     /// # Errors
     /// [`SecretError::File`].
     pub fn get(&self, name: Name) -> Result<Option<(Zeroizing<String>, Place)>, SecretError> {
-        if let Ok(value) = std::env::var(name.variable())
+        if let Some(Ok(value)) = name.variable().map(std::env::var)
             && !value.is_empty()
         {
             return Ok(Some((Zeroizing::new(value), Place::Environment)));
@@ -106,6 +111,9 @@ impl Secrets {
             Ok(value) => return Ok(Some((Zeroizing::new(value), Place::File))),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
             Err(source) => return Err(SecretError::File { path: self.file(name), source }),
+        }
+        if name == Name::ManagerPin {
+            return Ok(None);
         }
         let stored = self.entry(name).and_then(|entry| entry.get_password()).ok();
         Ok(stored.map(|value| (Zeroizing::new(value), Place::Keyring)))
@@ -126,6 +134,14 @@ impl Secrets {
     pub fn set(&self, name: Name, value: &str) -> Result<Place, SecretError> {
         let value = value.trim_end_matches(['\r', '\n']);
         check(name, value)?;
+        if name == Name::ManagerPin {
+            // Never the key store: one that is locked would look as if no PIN had ever been chosen.
+            let unusable = |problem| SecretError::Unusable { field: name.as_str(), problem };
+            let hash = crate::pin::hash(value).map_err(unusable)?;
+            self.write_file(name, &hash)
+                .map_err(|source| SecretError::File { path: self.file(name), source })?;
+            return Ok(Place::File);
+        }
         // A key store may say it is there and refuse to write: only reading back what was written proves it.
         let kept = self.entry(name).and_then(|entry| {
             entry.set_password(value)?;
@@ -179,6 +195,7 @@ fn check(name: Name, value: &str) -> Result<(), SecretError> {
     let problem = match name {
         Name::ApiKey => wechatpay::ApiKey::new(value).err().map(|e| e.to_string()),
         Name::BackOfficeSecret => SigningSecret::new(value).err().map(|e| e.to_string()),
+        Name::ManagerPin => (!till::manager::is_pin(value)).then(|| "must be 4 to 12 digits".to_owned()),
         Name::ClientCert => {
             let whole = value.contains("-----BEGIN CERTIFICATE-----") && value.contains("PRIVATE KEY-----");
             (!whole).then(|| {
@@ -244,7 +261,12 @@ mod tests {
         let short = &KEY[..31];
         let cert = format!("-----BEGIN CERTIFICATE-----{KEY}");
         let whsec = format!("whsec_{KEY}*");
-        let bad = [(Name::ApiKey, short), (Name::ClientCert, &cert), (Name::BackOfficeSecret, &whsec)];
+        let bad = [
+            (Name::ApiKey, short),
+            (Name::ClientCert, &cert),
+            (Name::BackOfficeSecret, &whsec),
+            (Name::ManagerPin, KEY),
+        ];
         for (name, value) in bad {
             let refused = secrets.set(name, value).expect_err("unusable");
             assert!(matches!(refused, SecretError::Unusable { .. }));

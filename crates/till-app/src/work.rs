@@ -220,7 +220,7 @@ impl<B: Books> Till<B> {
     fn announce(&self, outcome: Outcome, sale: &Sale, attempt: &Attempt) {
         self.emit(Event::Checkout(Box::new(Checkout { sale: sale.clone(), attempt: attempt.clone() })));
         if matches!(outcome, Outcome::Late | Outcome::Mismatch(_)) {
-            self.emit(Event::DutyRaised);
+            self.emit(Event::DutiesChanged);
         }
     }
 

@@ -57,6 +57,12 @@ pub enum Command {
     Paylog(Paylog),
     /// Check the pay log's hash chain.
     Verify,
+    /// Print what managers did, newest first.
+    Audit {
+        /// At most so many entries.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
     /// List what the back office is told, newest first; send some of it again.
     Deliveries(Deliveries),
 }
@@ -74,7 +80,7 @@ pub enum SettingsAction {
     },
     /// Store a secret given on standard input.
     Secret {
-        /// `api_key`, `client_cert` or `back_office_secret`.
+        /// `api_key`, `client_cert`, `back_office_secret` or `manager_pin`.
         name: String,
     },
     /// Ask the gateway whether these settings work.

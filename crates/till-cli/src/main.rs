@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod audit;
 mod charge;
 mod deliveries;
 mod output;
@@ -44,6 +45,7 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::Watch { seconds } => watch::watch(&folder, seconds, output).await,
         Command::ServeNotify => serve::run(&folder, output).await,
         Command::Paylog(query) => paylog::list(&folder, query, output).await,
+        Command::Audit { limit } => audit::list(&folder, limit, output).await,
         Command::Verify => paylog::verify(&folder, output).await,
         Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
     }

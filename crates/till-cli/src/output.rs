@@ -91,6 +91,8 @@ impl From<TillError> for Failure {
             TillError::Setting(e) => Failure::usage(e.field, message),
             TillError::Secret(SecretError::Unusable { field, .. }) => Failure::usage(field, message),
             TillError::NoApiKey => Failure::usage("api_key", message),
+            TillError::Pin(_) => Failure::usage("manager_pin", message),
+            TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),

@@ -14,7 +14,7 @@ pub async fn run(folder: &Folder, action: SettingsAction, output: &Output) -> Re
     match action {
         SettingsAction::Show => show(folder, output),
         SettingsAction::Set { pairs } => set(folder, &pairs, output).await,
-        SettingsAction::Secret { name } => secret(folder, &name, output),
+        SettingsAction::Secret { name } => secret(folder, &name, output).await,
         SettingsAction::Check => check(folder, output).await,
     }
 }
@@ -56,7 +56,7 @@ async fn set(folder: &Folder, pairs: &[String], output: &Output) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Failure> {
+async fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Failure> {
     let name = Name::from_word(name).ok_or_else(|| {
         let known = Name::ALL.map(Name::as_str).join(", ");
         Failure::usage("NAME", format!("there is no secret {name:?}; known: {known}"))
@@ -67,11 +67,26 @@ fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Failure>
         .take(64 * 1024)
         .read_to_string(&mut value)
         .map_err(|_| Failure::usage(name.as_str(), "is not readable text: give it on standard input"))?;
-    let place = folder.secrets().set(name, &value).map_err(till_app::TillError::from)?;
+    let place = match name {
+        Name::ManagerPin => replace_pin(folder, value.trim_end_matches(['\r', '\n'])).await?,
+        Name::ApiKey | Name::ClientCert | Name::BackOfficeSecret => {
+            folder.secrets().set(name, &value).map_err(till_app::TillError::from)?
+        }
+    };
     output.line(&json!({ "event": "stored", "secret": name.as_str(), "place": place_word(place) }), || {
         format!("{} stored: {}", name.as_str(), place_word(place))
     });
     Ok(Exit::Done)
+}
+
+/// Whoever may use this folder may replace a forgotten PIN; the audit log says so.
+async fn replace_pin(folder: &Folder, pin: &str) -> Result<Place, Failure> {
+    let secrets = folder.secrets();
+    // A PIN that can't be one is refused before a database is opened for it.
+    secrets.check(Name::ManagerPin, pin).map_err(till_app::TillError::from)?;
+    let till = folder.settings()?.till_name;
+    till_app::replace_pin(&folder.store().await?, &secrets, &till, pin).await?;
+    Ok(Place::File)
 }
 
 async fn check(folder: &Folder, output: &Output) -> Result<Exit, Failure> {

@@ -1,11 +1,12 @@
 //! Wrong PINs in a row, kept so that neither a restart nor a killed program forgives one.
 
-use crate::db::in_tx;
+use crate::db::{in_tx, on};
 use crate::{Store, StoreError};
 use till::manager;
 
 const BEGIN: &str = "INSERT INTO pin_tries (till, wrong, locked_until_ms) VALUES ($1, 0, 0)
     ON CONFLICT (till) DO UPDATE SET wrong = pin_tries.wrong RETURNING wrong, locked_until_ms";
+const LOCKED: &str = "SELECT locked_until_ms FROM pin_tries WHERE till = $1";
 const COUNT: &str = "UPDATE pin_tries SET wrong = $2, locked_until_ms = $3 WHERE till = $1";
 
 /// Whether somebody may try a PIN.
@@ -40,6 +41,16 @@ impl Store {
         in_tx!(&mut tx, c => sqlx::query(COUNT).bind(till).bind(wrong).bind(until_ms).execute(c).await?.rows_affected());
         tx.commit().await?;
         Ok(PinTry::Allowed { locked_until_ms: (until_ms > now_ms).then_some(until_ms) })
+    }
+
+    /// Until when nobody may try a PIN at this till, epoch milliseconds; `None`: now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn pin_locked_until(&self, till: &str, now_ms: i64) -> Result<Option<i64>, StoreError> {
+        let stored: Option<i64> =
+            on!(&self.db, pool => sqlx::query_scalar(LOCKED).bind(till).fetch_optional(pool).await?);
+        Ok(stored.and_then(|until_ms| manager::locked_until_ms(until_ms, now_ms)))
     }
 
     /// Forgets the wrong PINs: the last one was right.

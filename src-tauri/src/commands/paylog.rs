@@ -3,7 +3,7 @@
 use super::{Answer, CoreState};
 use crate::wire::{
     ChainReport, Duty, DutyKind, ErrorCode, GatewayField, PaylogDetail, PaylogEntry, PaylogFilter,
-    PaylogPage, PaylogSource, PaylogState, SaleLine, UiError,
+    PaylogPage, PaylogSource, PaylogState, Plan, SaleLine, UiError,
 };
 use till::paylog::{Entry, EntryState, GENESIS};
 use till::payment::Source;
@@ -48,6 +48,7 @@ pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail>
         chain_fits: chain_fits(store, &found).await?,
         gateway: gateway_fields(&found.body.gateway),
         entry: entry(&found),
+        receipts: sale.as_ref().map_or(0, |sale| sale.receipts),
         lines: sale.map(|sale| sale.lines.iter().map(SaleLine::from).collect()).unwrap_or_default(),
         hash: found.hash,
         previous_hash: found.previous_hash,
@@ -148,5 +149,9 @@ fn duty(duty: till::duty::Duty) -> Duty {
         total_fen: duty.total.fen(),
         created_at_ms: duty.created_at_ms,
         detail: duty.detail,
+        sale_paid: duty.sale == till::sale::SaleState::Paid,
+        receipts: duty.receipts,
+        open_attempt: duty.open_attempt,
+        planned: duty.planned.map(|plan| Plan { at_ms: plan.at_ms, note: plan.note }),
     }
 }

@@ -3,6 +3,7 @@ import type {
   BackOfficeChange,
   CheckoutRequest,
   DeliveryState,
+  DutyAction,
   Mode,
   PaylogFilter,
   PhoneAction,
@@ -32,6 +33,14 @@ export const backend = {
   paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
   paylogVerify: () => unwrap(() => commands.paylogVerify()),
   duties: () => unwrap(() => commands.duties()),
+
+  pinState: () => unwrap(() => commands.pinState()),
+  pinChoose: (old: string, next: string) => unwrap(() => commands.pinChoose(old, next)),
+  dutyResolve: (id: number, action: DutyAction, pin: string, reason: string) =>
+    unwrap(() => commands.dutyResolve(id, action, pin, reason)),
+  checkoutOverride: (saleNo: string, pin: string, reason: string) =>
+    unwrap(() => commands.checkoutOverride(saleNo, pin, reason)),
+  auditPage: (before: number | null, limit: number) => unwrap(() => commands.auditPage(before, limit)),
 
   settingsGet: () => unwrap(() => commands.settingsGet()),
   settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),

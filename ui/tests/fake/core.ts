@@ -4,12 +4,15 @@ import type {
   BackOffice,
   BackOfficeChange,
   BackOfficeTest,
+  AuditAction,
+  AuditEntry,
   CartLine,
   Checkout,
   CheckoutRequest,
   Delivery,
   DeliveryState,
   Duty,
+  DutyAction,
   ErrorCode,
   Mode,
   PaylogEntry,
@@ -165,6 +168,9 @@ export class FakeCore {
       problem: null,
       lines,
       late: false,
+      superseded: false,
+      salePaid: false,
+      receipts: 0,
     };
     this.checkouts.set(outTradeNo, checkout);
     if (this.placingMs > 0) setTimeout(() => this.show(outTradeNo), this.placingMs);
@@ -213,6 +219,68 @@ export class FakeCore {
 
   tunnelGet = () => ok(this.tunnel);
   tunnelRestart = () => ok(this.tunnel);
+
+  pin: string | null = null;
+  wrongPins = 0;
+  lockedUntilMs: number | null = null;
+  audit: AuditEntry[] = [];
+
+  pinState = () => ok({ set: this.pin !== null, lockedUntilMs: this.lockedUntilMs });
+
+  pinChoose(old: string, next: string): Answer<null> {
+    const refused = this.pin === null ? null : this.refusePin(old);
+    if (refused) return no(refused, "pin");
+    if (!/^\d{4,12}$/.test(next)) return no("setting_invalid", "manager_pin");
+    this.pin = next;
+    this.record("pin_set", "manager_pin", "");
+    return ok(null);
+  }
+
+  private refusePin(pin: string): ErrorCode | null {
+    if (this.pin === null) return "pin_not_set";
+    if (this.lockedUntilMs !== null) return "pin_locked";
+    if (pin === this.pin) return null;
+    this.wrongPins += 1;
+    if (this.wrongPins >= 5) this.lockedUntilMs = Date.now() + 60_000;
+    return "pin_wrong";
+  }
+
+  private record(action: AuditAction, subject: string, reason: string): void {
+    const id = this.audit.length + 1;
+    const entry = { id, atMs: Date.now(), who: "manager", till: this.info.tillName, action, subject, reason };
+    this.audit.unshift({ ...entry, before: "{}", after: "{}" });
+  }
+
+  dutyResolve(id: number, action: DutyAction, pin: string, reason: string): Answer<null> {
+    const refused = this.refusePin(pin);
+    if (refused) return no(refused, "pin");
+    if (reason.trim().length < 3) return no("reason_unusable", "reason");
+    const duty = this.dutyList.find((one) => one.id === id);
+    if (!duty) return no("duty_gone");
+    if (action === "attach" && duty.openAttempt) return no("duty_attempt_open");
+    if (action === "plan_refund")
+      this.dutyList = this.dutyList.map((one) => (one.id === id ? { ...one, planned: { atMs: Date.now(), note: reason } } : one));
+    else this.dutyList = this.dutyList.filter((one) => one.id !== id);
+    const words = { attach: "duty_attached", plan_refund: "refund_planned", acknowledge: "mismatch_acknowledged" } as const;
+    this.record(words[action], duty.outTradeNo, reason);
+    this.emit("dutiesChanged", this.dutyList.length);
+    return ok(null);
+  }
+
+  checkoutOverride(saleNo: string, pin: string, reason: string): Answer<Checkout> {
+    const refused = this.refusePin(pin);
+    if (refused) return no(refused, "pin");
+    if (reason.trim().length < 3) return no("reason_unusable", "reason");
+    const attempts = [...this.checkouts.values()].filter((checkout) => checkout.saleNo === saleNo);
+    const unknown = attempts.filter(({ state }) => state === "unknown");
+    if (unknown.length === 0) return no("attempt_known");
+    for (const { outTradeNo } of unknown) this.change(outTradeNo, { superseded: true });
+    this.record("unknown_overridden", saleNo, reason);
+    return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
+  }
+
+  auditPage = (before: number | null, limit: number) =>
+    ok(this.audit.filter(({ id }) => before === null || id < before).slice(0, limit));
 
   settingsGet = () => ok(this.settings);
   settingsCheck = () => ok(this.check);

@@ -52,6 +52,7 @@ export function makeDetail(entry: PaylogEntry): PaylogDetail {
     hash: hash(entry.seq),
     previousHash: hash(entry.seq - 1),
     chainFits: true,
+    receipts: 1,
     lines: [
       { productId: null, title: "拿铁", quantity: 2, unitPriceFen: 1800, amountFen: 3600 },
       { productId: null, title: "可颂", quantity: 1, unitPriceFen: 1200, amountFen: 1200 },

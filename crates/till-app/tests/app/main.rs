@@ -7,6 +7,7 @@ mod check;
 mod door;
 mod flow;
 mod gateway;
+mod manager;
 mod notify;
 mod promises;
 mod secrets;

@@ -143,7 +143,7 @@ async fn promise_4_money_for_a_closed_attempt_becomes_a_duty() {
     assert!(settled.attempt.unwrap().paid.unwrap().late);
     let mut raised = false;
     while let Ok(event) = events.try_recv() {
-        raised |= matches!(event, Event::DutyRaised);
+        raised |= matches!(event, Event::DutiesChanged);
     }
     assert!(raised);
     assert_eq!((shop.paylog().await, shop.duties().await), (vec!["late"], vec!["late"]));

@@ -203,6 +203,8 @@ async fn wrong_pins_lock_longer_and_longer_and_a_right_one_forgives(shop: &Shop)
     let minute = NOON + 60_000;
     assert_eq!(begin(NOON).await, PinTry::Allowed { locked_until_ms: Some(minute) });
     assert_eq!(begin(minute - 1).await, PinTry::Locked { until_ms: minute });
+    let locked = async |now_ms| shop.store.pin_locked_until("till-1", now_ms).await.expect("readable");
+    assert_eq!((locked(minute - 1).await, locked(minute).await), (Some(minute), None));
     assert_eq!(begin(minute).await, PinTry::Allowed { locked_until_ms: Some(minute + 120_000) });
     let set_back = NOON - 30 * 86_400_000;
     assert_eq!(begin(set_back).await, PinTry::Locked { until_ms: set_back + LONGEST_LOCK_MS });

@@ -1,0 +1,86 @@
+//! What the manager may do with the PIN. The PIN goes in here and never comes back.
+
+use super::{Answer, CoreState};
+use crate::wire::{AuditAction, AuditEntry, Checkout, DutyAction, PinState};
+use till_app::TillError;
+use till_app::secrets::Name;
+
+/// Whether a PIN has been chosen, and until when nobody may try one.
+#[tauri::command]
+#[specta::specta]
+pub async fn pin_state(core: CoreState<'_>) -> Answer<PinState> {
+    let set = core.folder().secrets().get(Name::ManagerPin).map_err(TillError::from)?.is_some();
+    let locked_until_ms = core.running().await?.till.pin_locked_until().await?;
+    Ok(PinState { set, locked_until_ms })
+}
+
+/// Chooses the PIN (4 to 12 digits); once there is one, only with the old one.
+#[tauri::command]
+#[specta::specta]
+pub async fn pin_choose(core: CoreState<'_>, old: String, chosen: String) -> Answer<()> {
+    let secrets = core.folder().secrets();
+    Ok(core.running().await?.till.choose_pin(&secrets, &old, &chosen).await?)
+}
+
+/// Attaches late money to its sale, plans its refund, or acknowledges a mismatch; the reason is kept for ever.
+#[tauri::command]
+#[specta::specta]
+pub async fn duty_resolve(
+    core: CoreState<'_>,
+    id: i64,
+    action: DutyAction,
+    pin: String,
+    reason: String,
+) -> Answer<()> {
+    let manager = core.running().await?.till.manager(&core.folder().secrets(), &pin).await?;
+    let done = match action {
+        DutyAction::Attach => manager.attach(id, &reason).await,
+        DutyAction::PlanRefund => manager.plan_refund(id, &reason).await,
+        DutyAction::Acknowledge => manager.acknowledge(id, &reason).await,
+    };
+    Ok(done?)
+}
+
+/// Charges a sale again although nobody knows how an earlier attempt ends. That one is asked about until it has ended.
+#[tauri::command]
+#[specta::specta]
+pub async fn checkout_override(
+    core: CoreState<'_>,
+    sale_no: String,
+    pin: String,
+    reason: String,
+) -> Answer<Checkout> {
+    let manager = core.running().await?.till.manager(&core.folder().secrets(), &pin).await?;
+    Ok(Checkout::from(&manager.charge_again(&sale_no, &reason).await?))
+}
+
+/// What managers did, newest first, before the entry `before`.
+#[tauri::command]
+#[specta::specta]
+pub async fn audit_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Answer<Vec<AuditEntry>> {
+    let running = core.running().await?;
+    let page = running.till.store().audit_page(before, limit.clamp(1, 500)).await.map_err(TillError::from)?;
+    Ok(page.into_iter().map(entry).collect())
+}
+
+fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
+    use till::audit::AuditAction as Core;
+    AuditEntry {
+        id: entry.id,
+        at_ms: entry.at_ms,
+        who: entry.who,
+        till: entry.till,
+        action: match entry.action {
+            Core::DutyAttached => AuditAction::DutyAttached,
+            Core::RefundPlanned => AuditAction::RefundPlanned,
+            Core::MismatchAcknowledged => AuditAction::MismatchAcknowledged,
+            Core::UnknownOverridden => AuditAction::UnknownOverridden,
+            Core::PinSet => AuditAction::PinSet,
+            Core::PinLocked => AuditAction::PinLocked,
+        },
+        subject: entry.subject,
+        reason: entry.reason,
+        before: entry.before.to_string(),
+        after: entry.after.to_string(),
+    }
+}
