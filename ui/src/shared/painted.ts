@@ -1,7 +1,7 @@
 /** Calls back once the browser has put the present state of the page on the screen. */
 export function whenPainted(act: () => void): void {
-  // The first frame is about to be drawn when its callback runs; the second one finds it drawn.
-  requestAnimationFrame(() => requestAnimationFrame(act));
+  // The callback runs just before the browser lays out and paints the frame, a task behind it just after.
+  requestAnimationFrame(() => setTimeout(act));
 }
 
 /** A time mark for the latency figures: what the person at the till could see from then on. */
