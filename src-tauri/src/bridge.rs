@@ -40,6 +40,7 @@ pub fn builder() -> Builder<Wry> {
             commands::back_office::delivery_redeliver,
             commands::tunnel::tunnel_get,
             commands::tunnel::tunnel_restart,
+            commands::notices::notice_counts,
             commands::phone::phone_orders,
             commands::phone::phone_act,
         ])

@@ -12,7 +12,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use till_app::back_office::BackOffice;
 use till_app::events::Event;
-use till_app::notify::Listener;
+use till_app::notify::{Counts, Listener};
 use till_app::open::Folder;
 use till_app::settings::{self, Settings};
 use till_app::tunnel::Outside;
@@ -61,10 +61,10 @@ pub struct Running {
     pub simulator: Option<Simulator>,
     /// Tells the back office, if there is one.
     pub office: Option<BackOffice>,
-    /// Whether the notify listener listens.
-    pub listening: bool,
     /// The way from outside to the listener: a tunnel, or the shop's own address.
     pub outside: Option<Outside>,
+    /// What came to the notify listener, while one listens.
+    pub notices: Option<Arc<Counts>>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -74,7 +74,7 @@ impl Running {
         match &self.outside {
             Some(outside) if outside.status().reachable() => NotifyState::Reachable,
             Some(_) => NotifyState::Unreachable,
-            None if self.listening => NotifyState::Listening,
+            None if self.notices.is_some() => NotifyState::Listening,
             None => NotifyState::Polling,
         }
     }
@@ -172,14 +172,14 @@ impl Core {
         let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone()))];
         let listener = listener(&till, &settings).await;
         let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
-        let listening = listener.is_some();
+        let notices = listener.as_ref().map(Listener::counts);
         if let Some(listener) = listener {
             tasks.push(tokio::spawn(listener.serve(std::future::pending())));
         }
         let looping = till.clone();
         tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
-        Ok(Running { mode, till, simulator, office, listening, outside, tasks })
+        Ok(Running { mode, till, simulator, office, notices, outside, tasks })
     }
 }
 

@@ -71,6 +71,16 @@ pub struct AppInfo {
     pub notify: NotifyState,
 }
 
+/// How often something came to the notify listener, and when last. `stranger`: it did not know the secret path.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeCount {
+    pub code: String,
+    pub times: i64,
+    pub last_at_ms: i64,
+    pub stranger: bool,
+}
+
 /// A product on a tile.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

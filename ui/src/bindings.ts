@@ -67,6 +67,8 @@ export const commands = {
 	tunnelGet: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_get")),
 	/**  Starts the tunnel program anew at once, and tries the address at once. */
 	tunnelRestart: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_restart")),
+	/**  How often what came since the till was started; empty while nothing listens. */
+	noticeCounts: () => typedError<NoticeCount[], UiError>(__TAURI_INVOKE("notice_counts")),
 	/**  Orders the simulator knows, newest first. */
 	phoneOrders: () => typedError<PhoneOrder[], UiError>(__TAURI_INVOKE("phone_orders")),
 	/**  Pays an order, or lets the payment fail. */
@@ -287,6 +289,14 @@ export type GatewayHealth = "unknown" | "reachable" | "slow" | "down";
 
 /**  Demo or real money. */
 export type Mode = "demo" | "live";
+
+/**  How often something came to the notify listener, and when last. `stranger`: it did not know the secret path. */
+export type NoticeCount = {
+	code: string,
+	times: number,
+	lastAtMs: number,
+	stranger: boolean,
+};
 
 /**  How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present. */
 export type NotifyState = "polling" | "listening" | "reachable" | "unreachable";

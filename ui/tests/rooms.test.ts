@@ -81,6 +81,28 @@ describe("settings", () => {
     expect(result.textContent).toContain("SIGNERROR · 签名错误");
   });
 
+  it("tells what came to the notify listener, strangers apart, and counts again", async () => {
+    const came = (code: string, times: number, stranger: boolean) => ({ code, times, lastAtMs: 1_764_000_000_000, stranger });
+    core.info = { ...core.info, notify: "listening" };
+    await page.wrapper.unmount();
+    page = await openPage();
+    await open();
+    expect(document.body.textContent).toContain("还没有收到任何通知");
+    core.notices = [came("settled", 3, false), came("bad_signature", 1, false), came("wrong_path", 7, true), came("new_code", 1, true)];
+    await page.click("notice-refresh");
+    const [ours, strangers] = page.all("notice-counts").map((list) => list.textContent ?? "");
+    expect(ours).toContain("已入账3 次");
+    expect(ours).toContain("签名不对");
+    expect(strangers).toContain("地址不对7 次");
+    expect(strangers).toContain("其他1 次");
+  });
+
+  it("says that no listener is needed while there is none", async () => {
+    await open();
+    expect(document.body.textContent).toContain("通知监听没有打开");
+    expect(page.all("notice-refresh")).toEqual([]);
+  });
+
   it("speaks the other language at once", async () => {
     await open();
     await page.click("language-en");

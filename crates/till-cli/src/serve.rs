@@ -3,10 +3,10 @@
 use crate::deliveries::Telling;
 use crate::output::{Exit, Failure, Output};
 use crate::watch::running;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use till_app::Stage;
 use till_app::events::Event;
-use till_app::notify::Listener;
+use till_app::notify::{Counts, Listener};
 use till_app::open::Folder;
 use till_app::tunnel::Outside;
 
@@ -22,7 +22,7 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
     let till = folder.till().await?;
     let mut events = till.events();
     let listener = Listener::bind(till.clone(), &settings.notify_listen, &settings.notify_token).await?;
-    let url = listener.url();
+    let (url, counts) = (listener.url(), listener.counts());
     output.line(&json!({ "event": "listening", "url": url, "notify_url": settings.notify_url() }), || {
         format!("listening on {url}\nWeChat is told {}", settings.notify_url())
     });
@@ -64,7 +64,19 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
     if let Some(outside) = outside {
         outside.stop().await;
     }
+    tell_counts(&counts, output);
     Ok(Exit::Done)
+}
+
+/// What came in all, by what became of it; also what no line told of: strangers.
+fn tell_counts(counts: &Counts, output: &Output) {
+    let all = counts.all();
+    let by_code: Map<String, Value> =
+        all.iter().map(|count| (count.code.into(), count.times.into())).collect();
+    output.line(&json!({ "event": "counts", "counts": by_code }), || {
+        let words: Vec<_> = all.iter().map(|count| format!("{} {}", count.code, count.times)).collect();
+        format!("notifications: {}", if words.is_empty() { "none".to_owned() } else { words.join(", ") })
+    });
 }
 
 /// Completes on Ctrl-C or SIGTERM.

@@ -5,6 +5,7 @@ pub mod back_office;
 pub mod catalogue;
 pub mod checkout;
 pub mod manager;
+pub mod notices;
 pub mod paylog;
 pub mod phone;
 pub mod settings;

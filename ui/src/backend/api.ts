@@ -55,6 +55,7 @@ export const backend = {
   deliveries: (state: DeliveryState | null, before: number | null, limit: number) =>
     unwrap(() => commands.deliveries(state, before, limit)),
   deliveryRedeliver: (id: number) => unwrap(() => commands.deliveryRedeliver(id)),
+  noticeCounts: () => unwrap(() => commands.noticeCounts()),
 
   phoneOrders: () => unwrap(() => commands.phoneOrders()),
   phoneAct: (outTradeNo: string, action: PhoneAction) =>

@@ -25,6 +25,7 @@ export type {
   GatewayField,
   GatewayHealth,
   Mode,
+  NoticeCount,
   PaylogDetail,
   PaylogEntry,
   PaylogFilter,

@@ -15,6 +15,7 @@ import type {
   DutyAction,
   ErrorCode,
   Mode,
+  NoticeCount,
   PaylogEntry,
   PaylogFilter,
   PhoneAction,
@@ -84,6 +85,7 @@ export class FakeCore {
   officeTest: BackOfficeTest = { delivered: true, status: 200, problem: null, answer: "ok" };
   deliveryList: Delivery[] = [];
   tunnel: Tunnel = { status: null, output: [] };
+  notices: NoticeCount[] = [];
   /** How long unified order takes; tests set 0 and act by themselves. */
   placingMs = 250;
   private made = 0;
@@ -284,6 +286,7 @@ export class FakeCore {
 
   settingsGet = () => ok(this.settings);
   settingsCheck = () => ok(this.check);
+  noticeCounts = () => ok(this.notices);
 
   settingsSave({ apiKey, ...change }: SettingsChange): Answer<Settings> {
     if (!/^wx[0-9a-z]{16}$/.test(change.appid)) return no("setting_invalid", "gateway.appid");

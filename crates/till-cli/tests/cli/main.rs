@@ -4,6 +4,7 @@
 mod back_office;
 mod bad_input;
 mod charge;
+#[cfg(target_os = "linux")]
 mod crash;
 #[cfg(target_os = "linux")]
 mod full_disk;
@@ -11,4 +12,6 @@ mod notify;
 mod paylog;
 mod settings;
 mod shop;
+#[cfg(target_os = "linux")]
+mod small_disk;
 mod tunnel;

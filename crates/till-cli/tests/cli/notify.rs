@@ -101,6 +101,10 @@ fn only_posts_to_the_secret_path_are_heard() {
     l.shop.pay(&l.code_url);
     l.shop.notify(&l.number, "genuine", &l.url);
     assert_eq!(verdict(&mut l.serve)["verdict"], "settled");
+    // At the end it tells of everything that came, strangers included.
+    let ran = l.serve.stop();
+    let counts = serde_json::json!({ "settled": 1, "malformed": 1, "wrong_method": 1, "wrong_path": 2 });
+    assert_eq!((ran.code, &ran.last()["counts"]), (0, &counts), "{ran:?}");
 }
 
 #[test]

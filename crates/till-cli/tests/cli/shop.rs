@@ -87,15 +87,7 @@ impl Shop {
     }
 
     fn command(&self, key: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_saoma"));
-        command.arg("--json");
-        command.env_remove("SAOMA_DATABASE_URL").env_remove("SAOMA_CLIENT_CERT").env_remove("SAOMA_LOG");
-        command.env_remove("SAOMA_BACK_OFFICE_SECRET");
-        command.env("SAOMA_DATA_DIR", self.path()).env("SAOMA_API_KEY", key);
-        // No key store: a test must neither ask one nor fill it.
-        command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
+        command(self.path(), key)
     }
 
     /// Runs `saoma` to its end.
@@ -144,6 +136,19 @@ impl Shop {
     }
 }
 
+/// `saoma` on a data folder.
+pub fn command(folder: &Path, key: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_saoma"));
+    command.arg("--json");
+    command.env_remove("SAOMA_DATABASE_URL").env_remove("SAOMA_CLIENT_CERT").env_remove("SAOMA_LOG");
+    command.env_remove("SAOMA_BACK_OFFICE_SECRET");
+    command.env("SAOMA_DATA_DIR", folder).env("SAOMA_API_KEY", key);
+    // No key store: a test must neither ask one nor fill it.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
 /// A JSON string's text.
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
@@ -182,7 +187,8 @@ pub struct Running {
 }
 
 impl Running {
-    fn of(command: &mut Command, input: &str) -> Running {
+    /// Starts a program, gives it `input` and comes back at once.
+    pub fn of(command: &mut Command, input: &str) -> Running {
         let mut child = command.spawn().unwrap();
         // A program that ends without reading breaks the pipe: its exit code tells then.
         _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -239,6 +245,18 @@ impl Running {
     pub fn terminate(&self) {
         let id = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw).unwrap();
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// Asks it to end (SIGTERM) and waits until it has.
+    #[cfg(unix)]
+    pub fn stop(self) -> Ran {
+        self.terminate();
+        self.end()
+    }
+
+    /// Whether it has not ended by itself yet.
+    pub fn is_alive(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
     }
 
     /// A power cut: SIGKILL now. Returns the lines it got out.

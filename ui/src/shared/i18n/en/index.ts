@@ -1,7 +1,8 @@
 import type { Messages } from "..";
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { notices } from "./notices";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, backOffice, errors, problems };
+export const en: Messages = { ...screens, backOffice, errors, notices, problems };

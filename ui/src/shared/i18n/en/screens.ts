@@ -1,6 +1,6 @@
 import type { Messages } from "..";
 
-export const screens: Omit<Messages, "backOffice" | "errors" | "problems"> = {
+export const screens: Omit<Messages, "backOffice" | "errors" | "notices" | "problems"> = {
   common: {
     copy: "Click to copy",
     copied: "Copied",

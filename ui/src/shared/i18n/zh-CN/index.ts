@@ -1,6 +1,7 @@
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { notices } from "./notices";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const zhCN = { ...screens, backOffice, errors, problems } as const;
+export const zhCN = { ...screens, backOffice, errors, notices, problems } as const;
