@@ -72,8 +72,7 @@ impl Running {
     /// How the till learns of payments.
     pub fn notify_state(&self) -> NotifyState {
         match &self.outside {
-            Some(outside) if outside.status().reachable() => NotifyState::Reachable,
-            Some(_) => NotifyState::Unreachable,
+            Some(outside) => NotifyState::of(&outside.status()),
             None if self.notices.is_some() => NotifyState::Listening,
             None => NotifyState::Polling,
         }

@@ -37,7 +37,7 @@ pub enum GatewayHealth {
     Down,
 }
 
-/// How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present.
+/// How the till learns of payments; `unreachable`: a way from outside is set up, does not work, and polling does.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
 pub enum NotifyState {

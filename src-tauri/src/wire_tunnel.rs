@@ -1,5 +1,6 @@
 //! What the page sees of the way from outside.
 
+use crate::wire::NotifyState;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use till_app::tunnel;
@@ -27,7 +28,7 @@ pub enum TunnelProblem {
 }
 
 /// How the till is reached from outside. `program`: the preset, null without a tunnel; `detail`: small print for
-/// support, no secret.
+/// support, no secret; `notify`: what the status line says.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct TunnelStatus {
     pub state: TunnelState,
@@ -36,6 +37,7 @@ pub struct TunnelStatus {
     pub problem: Option<TunnelProblem>,
     pub detail: String,
     pub restarts: u32,
+    pub notify: NotifyState,
 }
 
 /// A line the tunnel program printed, secrets masked.
@@ -53,9 +55,23 @@ pub struct Tunnel {
     pub output: Vec<TunnelLine>,
 }
 
+impl NotifyState {
+    /// What the status line says of the way from outside. A first start is no trouble: it polls and waits.
+    pub fn of(status: &tunnel::TunnelStatus) -> NotifyState {
+        if status.reachable() {
+            NotifyState::Reachable
+        } else if status.in_trouble() {
+            NotifyState::Unreachable
+        } else {
+            NotifyState::Polling
+        }
+    }
+}
+
 impl From<tunnel::TunnelStatus> for TunnelStatus {
     fn from(status: tunnel::TunnelStatus) -> TunnelStatus {
         TunnelStatus {
+            notify: NotifyState::of(&status),
             state: match status.state {
                 tunnel::State::Starting => TunnelState::Starting,
                 tunnel::State::Checking => TunnelState::Checking,

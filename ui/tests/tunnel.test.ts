@@ -17,6 +17,7 @@ const status: TunnelStatus = {
   problem: "no_answer",
   detail: "timed out",
   restarts: 2,
+  notify: "unreachable",
 };
 
 async function open(): Promise<void> {
@@ -27,7 +28,7 @@ async function open(): Promise<void> {
 
 describe("the status line", () => {
   it("says whether WeChat reaches the till, or the till asks", async () => {
-    core.emit("tunnelChanged", { ...status, state: "reachable", problem: null });
+    core.emit("tunnelChanged", { ...status, state: "reachable", problem: null, notify: "reachable" });
     await flushPromises();
     expect(page.one("status-notify").textContent).toContain("外网可达");
     core.emit("tunnelChanged", status);

@@ -14,3 +14,4 @@ mod keypad;
 mod measure;
 mod screen;
 mod simulator;
+mod tunnel;

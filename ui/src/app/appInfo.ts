@@ -14,8 +14,7 @@ export function createAppInfo(tell: (thrown: unknown) => void): AppInfoSource {
   useGatewayChanged((gateway) => {
     if (info.value) info.value = { ...info.value, gateway };
   });
-  useTunnelChanged(({ state }) => {
-    const notify = state === "reachable" ? "reachable" : "unreachable";
+  useTunnelChanged(({ notify }) => {
     if (info.value) info.value = { ...info.value, notify };
   });
 

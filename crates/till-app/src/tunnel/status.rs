@@ -87,4 +87,9 @@ impl TunnelStatus {
     pub fn reachable(&self) -> bool {
         self.state == State::Reachable
     }
+
+    /// Whether somebody should have a look: it does not work, and this is not just its first start.
+    pub fn in_trouble(&self) -> bool {
+        !self.reachable() && (self.problem.is_some() || self.restarts > 0)
+    }
 }

@@ -66,9 +66,9 @@ impl Shop {
         let mut now = self.outside.status();
         let looking = async {
             while !wished(&now) {
-                if let Event::Tunnel(next) = self.events.recv().await.unwrap() {
-                    now = next;
-                }
+                // An event only says when to look: those still waiting tell of the past.
+                let _ = self.events.recv().await;
+                now = self.outside.status();
             }
             now
         };
