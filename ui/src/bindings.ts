@@ -298,7 +298,7 @@ export type NoticeCount = {
 	stranger: boolean,
 };
 
-/**  How the till learns of payments; `unreachable`: a way from outside is set up and does not work at present. */
+/**  How the till learns of payments; `unreachable`: a way from outside is set up, does not work, and polling does. */
 export type NotifyState = "polling" | "listening" | "reachable" | "unreachable";
 
 /**
@@ -485,7 +485,7 @@ export type TunnelState = "starting" | "checking" | "reachable" | "unreachable" 
 
 /**
  *  How the till is reached from outside. `program`: the preset, null without a tunnel; `detail`: small print for
- *  support, no secret.
+ *  support, no secret; `notify`: what the status line says.
  */
 export type TunnelStatus = {
 	state: TunnelState,
@@ -494,6 +494,7 @@ export type TunnelStatus = {
 	problem: TunnelProblem | null,
 	detail: string,
 	restarts: number,
+	notify: NotifyState,
 };
 
 /**  A refusal. `field`: the input to look at; `detail`: small print for support, never a secret. */

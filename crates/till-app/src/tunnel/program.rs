@@ -21,8 +21,8 @@ const LINES: usize = 64;
 const GRACE: Duration = Duration::from_secs(2);
 /// How long what it printed last may take to arrive.
 const LAST_WORDS: Duration = Duration::from_millis(300);
-/// The till's own secrets in the environment are nothing for a tunnel.
-const KEPT_BACK: [&str; 3] = ["SAOMA_API_KEY", "SAOMA_CLIENT_CERT", "SAOMA_DATABASE_URL"];
+/// What begins so in the environment is the till's own, secrets among it: nothing for a tunnel.
+const KEPT_BACK: &str = "SAOMA_";
 
 /// Starts programs; the machine's, or a test's script.
 pub trait Programs: Send + Sync + 'static {
@@ -67,8 +67,10 @@ fn command(words: &[String]) -> Result<Command, String> {
     };
     command.args(arguments).env("NO_COLOR", "1").kill_on_drop(true);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in KEPT_BACK {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with(KEPT_BACK) {
+            command.env_remove(name);
+        }
     }
     #[cfg(unix)]
     command.process_group(0);
