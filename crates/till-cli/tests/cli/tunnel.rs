@@ -33,8 +33,10 @@ impl Tunnel {
 
     fn setting(&self) -> String {
         let pipe = self.pipe.display();
+        // Its address comes last: the pipe is open by then.
         let script = format!(
-            "echo at http://127.0.0.1:{{port}}; exec 3>{pipe}; echo \"key=$SAOMA_API_KEY\" >&3; sleep 1000 & sleep 1000; true"
+            "exec 3>{pipe}; echo \"key=$SAOMA_API_KEY\" >&3; \
+             echo at http://127.0.0.1:{{port}}; sleep 1000 & sleep 1000; true"
         );
         format!("notify.tunnel=command: sh -c '{script}' --token 5f191234d990a838 | at {{address}}")
     }
@@ -77,7 +79,8 @@ fn a_tunnel_is_told_and_ends_with_the_program() {
 fn a_tunnel_program_does_not_outlive_a_till_that_is_killed() {
     let shop = Shop::open();
     let tunnel = Tunnel::new(shop.path());
-    let script = format!("echo at http://127.0.0.1:{{port}}; exec sleep 1000 >{}", tunnel.pipe.display());
+    let pipe = tunnel.pipe.display();
+    let script = format!("exec 3>{pipe}; echo at http://127.0.0.1:{{port}}; exec sleep 1000");
     let line = format!("notify.tunnel=command: sh -c '{script}' | at {{address}}");
     assert_eq!(shop.saoma(["settings", "set", "notify.listen=127.0.0.1:0", &line]).code, 0);
     let mut serve = shop.start(&["serve-notify"]);
