@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod back_office;
 mod cancel;
 mod checkout;
 mod crash;
