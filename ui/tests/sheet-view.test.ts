@@ -33,7 +33,7 @@ describe("each state offers only what works", () => {
     [{ state: "placing" }, ["cancel"], "cancel"],
     [{ state: "waiting" }, ["query", "refresh", "cancel"], "cancel"],
     [{ state: "waiting", qrSvg: null }, ["refresh", "query", "cancel"], "cancel"],
-    [{ state: "unknown" }, ["query", "park"], null],
+    [{ state: "unknown" }, ["query", "park", "manager"], null],
     [{ state: "closing" }, ["park", "query"], "park"],
     [{ state: "paid" }, ["done"], "done"],
     [{ state: "closed" }, ["back", "retry"], "back"],

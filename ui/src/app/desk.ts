@@ -49,6 +49,11 @@ export function createDesk(around: Surroundings) {
   function take(checkout: Checkout): void {
     const before = checkouts.get(checkout.outTradeNo);
     if (before?.state === "paid" && checkout.state !== "paid") return;
+    // Given up by a manager: the core goes on asking about it, and the cashier hears of it only if money comes.
+    if (checkout.superseded && checkout.state !== "paid" && checkout.outTradeNo !== shownNo.value) {
+      checkouts.delete(checkout.outTradeNo);
+      return;
+    }
     if (!before && (starting.value || busy.value)) arriving.add(checkout.outTradeNo);
     checkouts.set(checkout.outTradeNo, checkout);
     sound(before, checkout);
@@ -90,6 +95,21 @@ export function createDesk(around: Surroundings) {
       }
     } catch (thrown) {
       around.tell(thrown);
+    } finally {
+      busy.value = false;
+      arriving.clear();
+    }
+  }
+
+  /** Charges the shown sale again on a manager's word; a refusal is thrown, for the dialog that asked. */
+  async function override(pin: string, reason: string): Promise<void> {
+    const checkout = shown.value;
+    if (!checkout || busy.value) return;
+    busy.value = true;
+    try {
+      const answer = await backend.checkoutOverride(checkout.saleNo, pin, reason);
+      checkouts.delete(checkout.outTradeNo);
+      show(answer);
     } finally {
       busy.value = false;
       arriving.clear();
@@ -147,11 +167,18 @@ export function createDesk(around: Surroundings) {
     shownNo.value = outTradeNo;
   }
 
+  /** A payment the manager's list points at comes onto the sheet, whichever till began it. */
+  async function openAttempt(outTradeNo: string): Promise<void> {
+    if (!checkouts.has(outTradeNo)) take(await backend.checkoutGet(outTradeNo));
+    if (shownNo.value !== outTradeNo) bringBack(outTradeNo);
+  }
+
   async function restore(): Promise<void> {
     try {
       const found = await backend.checkoutsOpen();
-      for (const checkout of found) checkouts.set(checkout.outTradeNo, checkout);
-      if (!open.value && found[0]) shownNo.value = found[0].outTradeNo;
+      const cashiers = found.filter(({ superseded }) => !superseded);
+      for (const checkout of cashiers) checkouts.set(checkout.outTradeNo, checkout);
+      if (!open.value && cashiers[0]) shownNo.value = cashiers[0].outTradeNo;
     } catch (thrown) {
       around.tell(thrown);
     }
@@ -177,6 +204,8 @@ export function createDesk(around: Surroundings) {
       const checkout = shown.value;
       if (checkout && !ended(checkout)) take(await backend.checkoutGet(checkout.outTradeNo));
     },
+    override,
+    openAttempt,
     finish,
     park,
     backToCart,

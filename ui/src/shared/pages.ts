@@ -39,6 +39,8 @@ export function usePages<T>(read: (from: number | null) => Promise<Page<T>>) {
   return {
     items,
     error,
+    /** Where the next page begins; null at the end. */
+    next,
     loading,
     /** True once a first page has come: before that an empty list means nothing. */
     loaded,

@@ -6,7 +6,7 @@ import { formatTime } from "@/shared/time/format";
 import type { IconName } from "@/shared/ui/icons";
 import type { Tone } from "@/shared/ui/tone";
 
-export type SheetAction = "query" | "refresh" | "cancel" | "back" | "park" | "retry" | "done";
+export type SheetAction = "query" | "refresh" | "cancel" | "back" | "park" | "retry" | "done" | "manager";
 
 /** What the sheet shows for a checkout: one look-up, so that no state can be half drawn. */
 export interface SheetView {
@@ -73,7 +73,7 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
         ? view(["accent", "phone"], sheetWords("waiting"), ["query", "refresh", "cancel"], "cancel")
         : view(["accent", "refresh"], sheetWords("noCode"), ["refresh", "query", "cancel"], "cancel");
     case "unknown":
-      return view(["unknown", "question"], sheetWords("unknown"), ["query", "park"], null);
+      return view(["unknown", "question"], sheetWords("unknown"), ["query", "park", "manager"], null);
     case "closing":
       return closing(checkout, now);
     case "paid":

@@ -1,8 +1,9 @@
 import type { Messages } from "..";
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, backOffice, errors, notices, problems };
+export const en: Messages = { ...screens, backOffice, errors, manager, notices, problems };

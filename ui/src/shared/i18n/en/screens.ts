@@ -1,6 +1,6 @@
 import type { Messages } from "..";
 
-export const screens: Omit<Messages, "backOffice" | "errors" | "notices" | "problems"> = {
+export const screens: Omit<Messages, "backOffice" | "errors" | "manager" | "notices" | "problems"> = {
   common: {
     copy: "Click to copy",
     copied: "Copied",
@@ -195,9 +195,7 @@ export const screens: Omit<Messages, "backOffice" | "errors" | "notices" | "prob
     duties: {
       title: "For the manager",
       late: "Arrived after the cancellation",
-      lateTodo: "Find out whether the customer got the goods. If not, refund it on WeChat Pay's merchant site.",
       paid_twice: "One sale was paid twice",
-      paid_twiceTodo: "Refund the second payment on WeChat Pay's merchant site.",
       mismatch: "Amount or merchant differs from the order",
       mismatchTodo: "It was not counted as paid. Look the number up on WeChat Pay's merchant site, then refund or book it.",
       stays: "Stays here until it is dealt with.",

@@ -1,7 +1,8 @@
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
 import { screens } from "./screens";
 
-export const zhCN = { ...screens, backOffice, errors, notices, problems } as const;
+export const zhCN = { ...screens, backOffice, errors, manager, notices, problems } as const;

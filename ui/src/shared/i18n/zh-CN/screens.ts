@@ -194,9 +194,7 @@ export const screens = {
     duties: {
       title: "待店长处理",
       late: "取消之后到账",
-      lateTodo: "核对顾客有没有拿到商品。没有的话，在微信支付商户平台把这笔钱退给他。",
       paid_twice: "同一单付了两次",
-      paid_twiceTodo: "在微信支付商户平台把多付的一笔退给顾客。",
       mismatch: "金额或商户与订单不符",
       mismatchTodo: "这笔没有算作收款。请在微信支付商户平台按单号核对，再决定退款还是补记。",
       stays: "处理完之前一直显示在这里。",

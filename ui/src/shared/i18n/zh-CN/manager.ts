@@ -1,0 +1,76 @@
+/** What only the manager may do: its dialog, the duties' actions, the PIN, the log of it all. */
+export const manager = {
+  pin: "主管密码",
+  reason: "原因",
+  reasonHint: "3 到 200 个字，会永久记录在主管记录里。",
+  noPin: "还没有设置主管密码",
+  noPinHelp: "先到设置里选一个主管密码，再回来处理。",
+  locked: "密码输错太多次，{time} 之后才能再试",
+  back: "不处理了",
+  override: {
+    action: "主管处理",
+    title: "明知结果未知，再收一次？",
+    about:
+      "上一个二维码可能已经被付款。只有确认顾客没有付成功，才可以再收一次。收银台会继续查上一次的结果：如果钱后来到了，会列为待办，由您记账或退款。",
+    confirm: "再收一次",
+  },
+  earlierPaid: {
+    title: "这一单前一次的付款已经到账",
+    about: "请取消这次收款，不要让顾客再付；再由主管到支付日志里把那笔钱记到这一单上。",
+  },
+  paidTwice: {
+    title: "这一单收到了 {count} 次付款",
+    about: "多收的钱要退给顾客：请主管到支付日志的待办里处理。",
+  },
+  duty: {
+    attach: "记到这一单",
+    plan_refund: "安排退款",
+    acknowledge: "已核对，关闭",
+    openAttempt: "打开那次收款",
+    attachTodo: "这一单还没有收到别的钱。核对顾客拿到了商品，就把这笔钱记到这一单上；否则安排退款。",
+    attemptOpenTodo: "这一单的另一个二维码还可能被付款。先结束那次收款，再把这笔钱记到这一单上。",
+    salePaidTodo: "这一单已经收过款，这笔是多收的，要退给顾客。",
+    planned: "已安排退款：{note}",
+    refundLater: "退款接口尚未接入：请在微信支付商户平台退款。这条待办会一直留在这里，直到收银台能办理退款。",
+    dialog: {
+      attach: { title: "把这笔钱记到这一单上？", about: "这一单从此算作已收款，商品销量随之增加。支付日志的原记录不会改动。" },
+      plan_refund: {
+        title: "安排退款",
+        about: "退款接口尚未接入：请在微信支付商户平台退款。这里先记下决定，待办会留在列表里。",
+      },
+      acknowledge: {
+        title: "关闭这笔不符的款项？",
+        about: "它不会算作收款。请先在微信支付商户平台按单号核对清楚。",
+      },
+    },
+  },
+  card: {
+    title: "主管密码",
+    about: "处理迟到的钱、在结果未知时再收一次，都要输入它。忘记了可以用命令 saoma settings secret manager_pin 重新设置。",
+    missing: "还没有设置。第一次可以直接选一个。",
+    old: "原密码",
+    next: "新密码",
+    again: "再输一遍新密码",
+    nextHint: "4 到 12 位数字。",
+    different: "两次输入的新密码不一样。",
+    unusable: "密码要是 4 到 12 位数字。",
+    save: "保存密码",
+    saved: "密码已保存",
+  },
+  audit: {
+    open: "主管记录",
+    title: "主管记录",
+    about: "主管做过的每一件事，最新的在前。这里的记录只增不减。",
+    empty: "还没有记录。",
+    more: "更早的",
+    who: { manager: "主管", anyone: "有人", "command line": "命令行" },
+    actions: {
+      duty_attached: "把迟到的钱记到了它的销售单上",
+      refund_planned: "安排了退款",
+      mismatch_acknowledged: "核对并关闭了不符的款项",
+      unknown_overridden: "在结果未知时再收了一次",
+      pin_set: "设置了主管密码",
+      pin_locked: "密码输错太多次，被锁住",
+    },
+  },
+} as const;
