@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use wechatpay::SignType;
+use wechatpay::{BaseUrl, BaseUrlError, SignType, check_notify_url};
 
 /// WeChat's own host (protocol sheet §1.1).
 pub const OFFICIAL_BASE_URL: &str = "https://api.mch.weixin.qq.com";
@@ -218,15 +218,19 @@ impl Settings {
 
     /// The `notify_url` new orders carry.
     pub fn notify_url(&self) -> String {
+        // Whatever stands in the file: an address WeChat refuses would make every order fail.
+        let usable = |url: &String| check_notify_url(url).is_ok();
+        self.reachable_at().filter(usable).unwrap_or_else(|| UNREACHABLE_NOTIFY_URL.to_owned())
+    }
+
+    fn reachable_at(&self) -> Option<String> {
         if !self.notify_public_url.is_empty() {
-            return format!("{}/wxpay/{}", self.notify_public_url, self.notify_token);
+            return Some(format!("{}/wxpay/{}", self.notify_public_url, self.notify_token));
         }
         // A gateway on this machine (the simulator) reaches the listener directly.
         let fixed_port = !self.notify_listen.is_empty() && !self.notify_listen.ends_with(":0");
-        if fixed_port && host_of(&self.base_url).is_some_and(is_loopback) {
-            return format!("http://{}/wxpay/{}", self.notify_listen, self.notify_token);
-        }
-        UNREACHABLE_NOTIFY_URL.to_owned()
+        (fixed_port && host_of(&self.base_url).is_some_and(is_loopback))
+            .then(|| format!("http://{}/wxpay/{}", self.notify_listen, self.notify_token))
     }
 }
 
@@ -245,26 +249,31 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// The client itself is asked: what it would refuse later is refused here, where a person can mend it.
 fn check_base_url(url: &str) -> Result<(), SettingError> {
     const FIELD: &str = "gateway.base_url";
-    let host = host_of(url)
-        .ok_or_else(|| wrong(FIELD, format!("must be an address such as {OFFICIAL_BASE_URL}")))?;
-    if url.contains(['?', '#', ' ']) {
-        return Err(wrong(FIELD, "must not have a query or a blank"));
+    if url.contains(' ') {
+        return Err(wrong(FIELD, "must not have a blank"));
     }
-    if url.starts_with("http://") && !is_loopback(host) {
-        return Err(wrong(FIELD, "plain http is accepted for this machine (127.0.0.1) only: use https"));
-    }
-    Ok(())
+    url.parse::<BaseUrl>().map(|_| ()).map_err(|error| match error {
+        BaseUrlError::NotAnAddress => wrong(FIELD, format!("must be an address such as {OFFICIAL_BASE_URL}")),
+        BaseUrlError::PlainHttp => {
+            wrong(FIELD, "plain http is accepted for this machine (127.0.0.1) only: use https")
+        }
+        BaseUrlError::Extras => wrong(FIELD, "must not have a user name, password, query or fragment"),
+    })
 }
 
+/// The whole address orders would carry is checked as it will be when they are sent.
 fn check_public_url(url: &str) -> Result<(), SettingError> {
     const FIELD: &str = "notify.public_url";
     host_of(url).ok_or_else(|| wrong(FIELD, "must be an address such as https://pay.example.com"))?;
     if url.contains(['?', '#', ' ']) || url.len() > 160 {
         return Err(wrong(FIELD, "must have no query (WeChat forbids it) and at most 160 characters"));
     }
-    Ok(())
+    let carried = format!("{url}/wxpay/{}", "0".repeat(32));
+    check_notify_url(&carried)
+        .map_err(|error| wrong(FIELD, format!("{}: write it like https://pay.example.com", error.problem)))
 }
 
 fn check_back_office_url(text: &str) -> Result<(), SettingError> {

@@ -137,6 +137,15 @@ pub(crate) fn address<'a>(field: &'static str, value: &'a str, max: usize) -> Re
     if extras { refuse(field, Problem::AddressExtras) } else { Ok(value) }
 }
 
+/// Whether an order could carry this `notify_url`: at most 256 characters, `http(s)://host/path` without extras
+/// (protocol sheet §9.4). Whether anybody can be reached there is another question.
+///
+/// # Errors
+/// [`FieldError`] says what is wrong.
+pub fn check_notify_url(url: &str) -> Result<(), FieldError> {
+    address("notify_url", url, 256).map(|_| ())
+}
+
 /// A moment in milliseconds since 1970-01-01 UTC, as the gateway writes it.
 pub(crate) fn moment(field: &'static str, ms: i64) -> Result<String, FieldError> {
     let text = crate::beijing::format(ms);

@@ -62,7 +62,7 @@ pub use crate::calls::{
     CloseOrder, CloseOrderReply, OrderQuery, OrderQueryReply, OrderRef, TradeState, UnifiedOrder,
     UnifiedOrderReply, shorten_body,
 };
-pub use crate::check::{FieldError, Problem};
+pub use crate::check::{FieldError, Problem, check_notify_url};
 pub use crate::client::{
     Answered, BaseUrl, BaseUrlError, Client, ClientError, Hosts, Options, install_tls_provider,
 };
