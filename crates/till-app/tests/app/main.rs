@@ -9,6 +9,7 @@ mod flow;
 mod gateway;
 mod manager;
 mod notify;
+mod outside;
 mod promises;
 mod secrets;
 mod settings;
