@@ -30,6 +30,8 @@ pub fn builder() -> Builder<Wry> {
             commands::manager::duty_resolve,
             commands::manager::checkout_override,
             commands::manager::audit_page,
+            commands::heads::heads_export,
+            commands::heads::heads_verify,
             commands::settings::settings_get,
             commands::settings::settings_save,
             commands::settings::settings_check,

@@ -361,6 +361,43 @@ pub struct ChainReport {
     pub first_bad: Option<i64>,
 }
 
+/// What exporting day heads did. `file`: null when the chain does not fit, because its heads would prove nothing.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadsExport {
+    pub file: Option<String>,
+    pub days: i64,
+    pub first_bad: Option<i64>,
+}
+
+/// How an exported day disagrees: cut off, rewritten, or other sums.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadProblem {
+    Missing,
+    Rewritten,
+    Sums,
+}
+
+/// The first exported day that no longer fits; `day` is yyyyMMdd, `firstSuspect` the first entry that may differ.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BadDay {
+    pub day: String,
+    pub first_suspect: i64,
+    pub problem: HeadProblem,
+}
+
+/// What comparing the pay log with exported day heads found.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HeadsReport {
+    pub entries: i64,
+    pub days: i64,
+    pub first_bad: Option<i64>,
+    pub bad_day: Option<BadDay>,
+}
+
 /// Why a manager has to look.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -555,6 +592,7 @@ pub enum ErrorCode {
     DutyAttemptOpen,
     DutyNotOurs,
     DutyMoney,
+    HeadsUnreadable,
     OpenAttempts,
     NotConfigured,
     SettingInvalid,
@@ -618,6 +656,7 @@ impl From<TillError> for UiError {
             TillError::Store(StoreError::Duty(refusal)) => (duty_code(refusal), None),
             TillError::Store(StoreError::NoSuchDuty(_)) => (ErrorCode::DutyGone, None),
             TillError::Pin(error) => (pin_code(error), Some("pin")),
+            TillError::Heads(_) => (ErrorCode::HeadsUnreadable, None),
             TillError::Reason(_) => (ErrorCode::ReasonUnusable, Some("reason")),
             TillError::Store(_) => (ErrorCode::Database, None),
             TillError::SettingsFile(till_app::settings::SettingsFileError::Damaged { .. }) => {

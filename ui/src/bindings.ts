@@ -47,6 +47,10 @@ export const commands = {
 	checkoutOverride: (saleNo: string, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, pin, reason })),
 	/**  What managers did, newest first, before the entry `before`. */
 	auditPage: (before: number | null, limit: number) => typedError<AuditEntry[], UiError>(__TAURI_INVOKE("audit_page", { before, limit })),
+	/**  Writes the day heads into the folder of exports and says where. */
+	headsExport: () => typedError<HeadsExport, UiError>(__TAURI_INVOKE("heads_export")),
+	/**  Compares the pay log with the text of a file exported before. */
+	headsVerify: (text: string) => typedError<HeadsReport, UiError>(__TAURI_INVOKE("heads_verify", { text })),
 	/**  The settings; of secrets only whether and where they rest. */
 	settingsGet: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings_get")),
 	/**  Checks every field and stores all or nothing; the till then starts anew with them. */
@@ -153,6 +157,13 @@ export type BackOfficeTest = {
 	status: number | null,
 	problem: string | null,
 	answer: string | null,
+};
+
+/**  The first exported day that no longer fits; `day` is yyyyMMdd, `firstSuspect` the first entry that may differ. */
+export type BadDay = {
+	day: string,
+	firstSuspect: number,
+	problem: HeadProblem,
 };
 
 /**  The circuit breaker: everything goes out, nothing does for a while, or one event to see. */
@@ -273,7 +284,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
 
 /**  The gateway's light changed. */
 export type GatewayChanged = GatewayHealth;
@@ -286,6 +297,24 @@ export type GatewayField = {
 
 /**  Whether the gateway can be reached. */
 export type GatewayHealth = "unknown" | "reachable" | "slow" | "down";
+
+/**  How an exported day disagrees: cut off, rewritten, or other sums. */
+export type HeadProblem = "missing" | "rewritten" | "sums";
+
+/**  What exporting day heads did. `file`: null when the chain does not fit, because its heads would prove nothing. */
+export type HeadsExport = {
+	file: string | null,
+	days: number,
+	firstBad: number | null,
+};
+
+/**  What comparing the pay log with exported day heads found. */
+export type HeadsReport = {
+	entries: number,
+	days: number,
+	firstBad: number | null,
+	badDay: BadDay | null,
+};
 
 /**  Demo or real money. */
 export type Mode = "demo" | "live";

@@ -175,3 +175,29 @@ describe("the manager's PIN", () => {
     expect((page.one("pin-next") as HTMLInputElement).value).toBe("");
   }, 20_000);
 });
+
+describe("day heads", () => {
+  async function choose(text: string): Promise<void> {
+    const input = page.one("heads-file") as HTMLInputElement;
+    const file = { text: async () => text };
+    Object.defineProperty(input, "files", { value: [file], configurable: true });
+    input.dispatchEvent(new Event("change"));
+    await flushPromises();
+  }
+
+  it("are exported, and name the first day that no longer fits", async () => {
+    await page.click("nav-paylog");
+    await appears("heads-open");
+    await page.click("heads-open");
+    await page.click("heads-export");
+    expect(page.one("heads-exported").textContent).toContain("/home/shop/exports/saoma-heads.json");
+    await choose('{"format":"saoma-day-heads-1"}');
+    expect(page.one("heads-fit").textContent).toContain("3 天全部吻合");
+    core.headsReport = { ...core.headsReport, badDay: { day: "20261123", firstSuspect: 42, problem: "missing" } };
+    await choose('{"format":"saoma-day-heads-1"}');
+    expect(page.one("heads-bad").textContent).toContain("20261123");
+    expect(page.one("heads-bad").textContent).toContain("第 42 条");
+    await choose("a holiday picture");
+    expect(page.one("heads-error").textContent).toContain("不是收银台导出的日结点文件");
+  }, 20_000);
+});

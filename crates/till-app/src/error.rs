@@ -40,6 +40,9 @@ pub enum TillError {
     /// The manager's PIN was not given rightly.
     #[error(transparent)]
     Pin(#[from] crate::PinError),
+    /// A text that is no file of day heads.
+    #[error(transparent)]
+    Heads(#[from] till::heads::HeadsFileError),
     /// A manager must say why.
     #[error(transparent)]
     Reason(#[from] till::manager::ReasonError),

@@ -14,6 +14,7 @@ mod error;
 pub mod events;
 pub mod export;
 pub mod gateway;
+pub mod heads;
 pub mod health;
 mod manager;
 pub mod notify;

@@ -56,7 +56,17 @@ pub enum Command {
     /// Print or export the pay log, newest first.
     Paylog(Paylog),
     /// Check the pay log's hash chain.
-    Verify,
+    Verify {
+        /// Compare with day heads exported before: also finds a tail that was cut off.
+        #[arg(long, value_name = "FILE")]
+        heads: Option<PathBuf>,
+    },
+    /// Day heads: what the pay log said at the end of each day, to be kept somewhere else.
+    Heads {
+        /// What to do.
+        #[command(subcommand)]
+        action: HeadsAction,
+    },
     /// Print what managers did, newest first.
     Audit {
         /// At most so many entries.
@@ -65,6 +75,16 @@ pub enum Command {
     },
     /// List what the back office is told, newest first; send some of it again.
     Deliveries(Deliveries),
+}
+
+/// `heads …`.
+#[derive(Subcommand)]
+pub enum HeadsAction {
+    /// Write them to a file.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// `settings …`.

@@ -7,13 +7,14 @@ mod args;
 mod audit;
 mod charge;
 mod deliveries;
+mod heads;
 mod output;
 mod paylog;
 mod serve;
 mod settings;
 mod watch;
 
-use args::{Args, Command};
+use args::{Args, Command, HeadsAction};
 use clap::Parser;
 use output::{Exit, Failure, Output};
 use std::process::ExitCode;
@@ -46,7 +47,11 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::ServeNotify => serve::run(&folder, output).await,
         Command::Paylog(query) => paylog::list(&folder, query, output).await,
         Command::Audit { limit } => audit::list(&folder, limit, output).await,
-        Command::Verify => paylog::verify(&folder, output).await,
+        Command::Verify { heads: None } => paylog::verify(&folder, output).await,
+        Command::Verify { heads: Some(file) } => heads::verify(&folder, &file, output).await,
+        Command::Heads { action: HeadsAction::Export { file } } => {
+            heads::export(&folder, &file, output).await
+        }
         Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
     }
 }

@@ -92,6 +92,7 @@ impl From<TillError> for Failure {
             TillError::Secret(SecretError::Unusable { field, .. }) => Failure::usage(field, message),
             TillError::NoApiKey => Failure::usage("api_key", message),
             TillError::Pin(_) => Failure::usage("manager_pin", message),
+            TillError::Heads(_) => Failure::usage("--heads", message),
             TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),

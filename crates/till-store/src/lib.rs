@@ -15,6 +15,7 @@ mod duties;
 mod error;
 #[cfg(test)]
 mod full_disk;
+mod heads;
 mod migrate;
 mod outbox;
 mod paylog;

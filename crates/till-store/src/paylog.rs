@@ -271,6 +271,14 @@ impl Store {
     /// # Errors
     /// As [`Store::paylog_page`]; a broken chain is a report, not an error.
     pub async fn verify_paylog(&self) -> Result<ChainReport, StoreError> {
+        self.walk_paylog(|_| {}).await
+    }
+
+    /// [`Store::verify_paylog`] that also shows every readable entry, in order.
+    pub(crate) async fn walk_paylog(
+        &self,
+        mut look: impl FnMut(&Entry) + Send,
+    ) -> Result<ChainReport, StoreError> {
         let mut head = self.paylog_head().await?;
         let mut check = ChainCheck::default();
         let mut last = i64::MIN;
@@ -282,7 +290,10 @@ impl Store {
             for row in rows {
                 last = row.seq;
                 match row.into_entry() {
-                    Ok(entry) => check.look(&entry),
+                    Ok(entry) => {
+                        check.look(&entry);
+                        look(&entry);
+                    }
                     Err(StoreError::Unreadable(_)) => check.unreadable(last),
                     Err(other) => return Err(other),
                 }

@@ -14,6 +14,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod charge_again;
 pub mod duty;
+pub mod heads;
 pub mod manager;
 pub mod numbers;
 pub mod paylog;

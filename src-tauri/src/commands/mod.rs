@@ -4,6 +4,7 @@ pub mod app;
 pub mod back_office;
 pub mod catalogue;
 pub mod checkout;
+pub mod heads;
 pub mod manager;
 pub mod notices;
 pub mod paylog;

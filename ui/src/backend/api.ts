@@ -40,6 +40,8 @@ export const backend = {
     unwrap(() => commands.dutyResolve(id, action, pin, reason)),
   checkoutOverride: (saleNo: string, pin: string, reason: string) =>
     unwrap(() => commands.checkoutOverride(saleNo, pin, reason)),
+  headsExport: () => unwrap(() => commands.headsExport()),
+  headsVerify: (text: string) => unwrap(() => commands.headsVerify(text)),
   auditPage: (before: number | null, limit: number) => unwrap(() => commands.auditPage(before, limit)),
 
   settingsGet: () => unwrap(() => commands.settingsGet()),

@@ -23,6 +23,8 @@ export type {
   DutyKind,
   ErrorCode,
   GatewayField,
+  HeadsExport,
+  HeadsReport,
   GatewayHealth,
   Mode,
   NoticeCount,

@@ -14,6 +14,8 @@ import type {
   Duty,
   DutyAction,
   ErrorCode,
+  HeadsExport,
+  HeadsReport,
   Mode,
   NoticeCount,
   PaylogEntry,
@@ -280,6 +282,11 @@ export class FakeCore {
     this.record("unknown_overridden", saleNo, reason);
     return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
   }
+
+  headsReport: HeadsReport = { entries: 60, days: 3, firstBad: null, badDay: null };
+  headsExport = () => ok<HeadsExport>({ file: "/home/shop/exports/saoma-heads.json", days: 3, firstBad: null });
+  headsVerify = (text: string): Answer<HeadsReport> =>
+    text.includes("saoma-day-heads-1") ? ok(this.headsReport) : no("heads_unreadable");
 
   auditPage = (before: number | null, limit: number) =>
     ok(this.audit.filter(({ id }) => before === null || id < before).slice(0, limit));

@@ -27,6 +27,7 @@ macro_rules! on_both {
 mod agenda;
 mod attempts;
 mod duties;
+mod heads;
 mod indexes;
 mod manager;
 mod outbox;

@@ -23,6 +23,7 @@ export const errors: Messages["errors"] = {
   duty_sale_paid: "This sale has its money already, so this payment cannot be counted for it. Give it back to the customer.",
   duty_attempt_open: "Another code of this sale may still be paid. End that payment first, then attach this money.",
   duty_not_ours: "This payment does not fit the order, so it cannot pay the sale.",
+  heads_unreadable: "This is no file of day heads exported by the till, or it is damaged. Choose the file that was exported then.",
   duty_money: "This is the customer's money and cannot be waved away. Attach it to the sale or give it back.",
   sale_paid: "This sale is paid already; do not charge again.",
   not_configured: "The WeChat Pay merchant account is not filled in yet. Enter appid, merchant number and API key in the settings.",

@@ -64,6 +64,23 @@ export const manager: Messages["manager"] = {
     save: "Save the PIN",
     saved: "The PIN is saved",
   },
+  heads: {
+    open: "Day heads",
+    title: "Day heads: proof that the log was not cut off or rewritten",
+    about:
+      "The exported file holds the hash of each day's last entry, with the day's count and sum. Copy it to somewhere else than this computer; compared later, it shows even a tail that was cut off.",
+    export: "Export the day heads",
+    exported: "The heads of {days} days are written. Copy the file to somewhere else:",
+    compare: "Compare with a file exported before",
+    fits: "All {days} days fit. The log has {entries} entries and was not changed.",
+    chainBroken: "The log does not fit from entry {seq} on, so nothing was exported. Leave everything as it is and call support.",
+    bad: "The day {day} no longer fits: entries from {seq} on may have been changed. Leave everything as it is, delete nothing and call support.",
+    problems: {
+      missing: "The last entry of that day is gone: the log was cut off.",
+      rewritten: "The last entry of that day is not what it was: the log was rewritten.",
+      sums: "Count or sum of that day are not what they were.",
+    },
+  },
   audit: {
     open: "Manager's log",
     title: "Manager's log",

@@ -1,0 +1,53 @@
+//! Day heads as a file: written once it is whole, kept somewhere else, compared later.
+
+use crate::TillError;
+use std::io::Write;
+use std::path::Path;
+use till::heads::{HeadsFile, HeadsReport};
+use till::paylog::ChainReport;
+use till_store::Store;
+
+/// What an export did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    /// Days written; none when the chain does not fit, because its heads would prove nothing.
+    pub days: usize,
+    /// What walking the chain found.
+    pub chain: ChainReport,
+}
+
+/// Writes the day heads of the whole pay log to `path`, if its chain fits. All or nothing: an existing file stays until
+/// the new one is whole.
+///
+/// # Errors
+/// [`TillError::Export`] names the file; otherwise the database.
+pub async fn export(store: &Store, now_ms: i64, path: &Path) -> Result<Exported, TillError> {
+    let (chain, heads) = store.day_heads().await?;
+    if chain.first_bad.is_some() {
+        return Ok(Exported { days: 0, chain });
+    }
+    let days = heads.len();
+    write(path, &HeadsFile::new(heads, now_ms).text())
+        .map_err(|source| TillError::Export { path: path.to_owned(), source })?;
+    Ok(Exported { days, chain })
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension(format!("{}.part", uuid::Uuid::new_v4().simple()));
+    let whole = || -> std::io::Result<()> {
+        let mut file = std::fs::File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    };
+    whole().inspect_err(|_| drop(std::fs::remove_file(&beside)))
+}
+
+/// Compares the pay log with the text of a file exported before.
+///
+/// # Errors
+/// [`TillError::Heads`] when the text is no such file; otherwise the database.
+pub async fn verify(store: &Store, text: &str) -> Result<HeadsReport, TillError> {
+    let file = HeadsFile::read(text)?;
+    Ok(store.verify_heads(file.heads).await?)
+}

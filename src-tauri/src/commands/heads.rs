@@ -1,0 +1,50 @@
+//! Day heads: what the pay log said at the end of each day, to be kept somewhere else.
+
+use super::{Answer, CoreState};
+use crate::wire::{BadDay, HeadProblem, HeadsExport, HeadsReport, Mode};
+use till_app::clock::{Clock, SystemClock};
+use till_app::export::beijing_time;
+use till_app::{TillError, heads};
+
+/// Folder of exports inside the data folder.
+const FOLDER: &str = "exports";
+
+/// Writes the day heads into the folder of exports and says where.
+#[tauri::command]
+#[specta::specta]
+pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
+    let running = core.running().await?;
+    let now_ms = SystemClock.now_ms();
+    let folder = core.folder().path().join(FOLDER);
+    std::fs::create_dir_all(&folder).map_err(|source| TillError::Export { path: folder.clone(), source })?;
+    let which = if running.mode == Mode::Demo { "demo-" } else { "" };
+    let time = beijing_time(now_ms).replace(['-', ':'], "").replace(' ', "-");
+    let file = folder.join(format!("saoma-heads-{which}{time}.json"));
+    let exported = heads::export(running.till.store(), now_ms, &file).await?;
+    Ok(HeadsExport {
+        file: exported.chain.first_bad.is_none().then(|| file.display().to_string()),
+        days: i64::try_from(exported.days).unwrap_or(i64::MAX),
+        first_bad: exported.chain.first_bad,
+    })
+}
+
+/// Compares the pay log with the text of a file exported before.
+#[tauri::command]
+#[specta::specta]
+pub async fn heads_verify(core: CoreState<'_>, text: String) -> Answer<HeadsReport> {
+    let report = heads::verify(core.running().await?.till.store(), &text).await?;
+    Ok(HeadsReport {
+        entries: report.chain.entries,
+        days: report.days,
+        first_bad: report.chain.first_bad,
+        bad_day: report.bad.map(|bad| BadDay {
+            day: bad.head.day,
+            first_suspect: bad.first_suspect,
+            problem: match bad.problem {
+                till::heads::HeadProblem::Missing => HeadProblem::Missing,
+                till::heads::HeadProblem::Rewritten => HeadProblem::Rewritten,
+                till::heads::HeadProblem::Sums => HeadProblem::Sums,
+            },
+        }),
+    })
+}
