@@ -8,6 +8,7 @@ mod charge;
 mod crash;
 #[cfg(target_os = "linux")]
 mod full_disk;
+mod manager;
 mod notify;
 mod paylog;
 mod settings;
