@@ -6,7 +6,7 @@
 use till::catalogue::Product;
 use till::payment::{Attempt, Observation};
 use till::sale::Sale;
-use till_store::{NewSale, Settled, Started, Store, StoreError};
+use till_store::{NewSale, Override, Settled, Started, Store, StoreError};
 
 /// The till's books. Every method is durable when it returns `Ok`, and has changed nothing when it returns an error.
 pub trait Books: Send + Sync + 'static {
@@ -25,6 +25,13 @@ pub trait Books: Send + Sync + 'static {
         &self,
         sale_no: &str,
         attempt: impl FnOnce(&Sale, i64) -> Attempt + Send,
+    ) -> impl Future<Output = Result<Started, StoreError>> + Send;
+
+    /// As [`Store::override_unknown`].
+    fn override_unknown(
+        &self,
+        word: &Override,
+        attempt: impl Fn(&Sale, i64) -> Attempt + Send + Sync,
     ) -> impl Future<Output = Result<Started, StoreError>> + Send;
 
     /// As [`Store::settle`].
@@ -68,6 +75,14 @@ impl Books for Store {
         attempt: impl FnOnce(&Sale, i64) -> Attempt + Send,
     ) -> Result<Started, StoreError> {
         Store::retry_sale(self, sale_no, attempt).await
+    }
+
+    async fn override_unknown(
+        &self,
+        word: &Override,
+        attempt: impl Fn(&Sale, i64) -> Attempt + Send + Sync,
+    ) -> Result<Started, StoreError> {
+        Store::override_unknown(self, word, attempt).await
     }
 
     async fn settle(

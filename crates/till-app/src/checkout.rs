@@ -5,7 +5,7 @@ use crate::{Till, TillError};
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, State, Task, Terms, schedule};
 use till::sale::{self, Line, Sale};
-use till_store::{NewSale, Started};
+use till_store::{NewSale, Override, Started};
 
 /// WeChat shows about forty characters of it; beyond a hundred nobody can read it anywhere.
 const TITLE_MOST: usize = 100;
@@ -147,6 +147,19 @@ impl<B: Books> Till<B> {
             .store()
             .retry_sale(sale_no, |sale, attempt_no| self.next_attempt(sale, attempt_no, now_ms))
             .await?;
+        self.ring();
+        Ok(started.into())
+    }
+
+    /// One more attempt on a manager's word, while nobody knows how an earlier one ends. Whether it is a manager's is the
+    /// business of [`crate::manager`], through which people come here.
+    ///
+    /// # Errors
+    /// [`TillError::Store`] with [`till_store::StoreError::Charge`] says why not.
+    pub async fn override_unknown(&self, word: &Override) -> Result<Checkout, TillError> {
+        let make = |sale: &Sale, attempt_no| self.next_attempt(sale, attempt_no, word.now_ms);
+        let started = self.store().override_unknown(word, make).await?;
+        tracing::warn!(word.sale_no, "a manager charges the sale again while an earlier attempt is unknown");
         self.ring();
         Ok(started.into())
     }

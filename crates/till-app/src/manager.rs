@@ -141,14 +141,9 @@ impl Manager {
     /// [`TillError::Reason`]; [`TillError::Store`] with [`till_store::StoreError::Charge`] says why not.
     pub async fn charge_again(&self, sale_no: &str, reason: &str) -> Result<Checkout, TillError> {
         let reason = Reason::parse(reason)?;
-        let till = &self.till;
-        let now_ms = till.clock().now_ms();
+        let now_ms = self.till.clock().now_ms();
         let word = Override { sale_no: sale_no.to_owned(), reason, actor: self.actor(), now_ms };
-        let make = |sale: &till::sale::Sale, attempt_no| till.next_attempt(sale, attempt_no, now_ms);
-        let started = till.store().override_unknown(&word, make).await?;
-        tracing::warn!(sale_no, "a manager charges the sale again while an earlier attempt is unknown");
-        till.ring();
-        Ok(started.into())
+        self.till.override_unknown(&word).await
     }
 
     async fn resolve(&self, id: i64, action: DutyAction, reason: &str) -> Result<(), TillError> {

@@ -49,6 +49,8 @@ pub enum Bug {
     ChargeAfterMoney,
     /// Attempt and pay log are two commits.
     TwoCommits,
+    /// Nobody looks any more at an attempt the manager has superseded.
+    ForgetSuperseded,
     /// Late money raises no duty.
     NoDutyForLateMoney,
     /// A repeated success makes a second entry.

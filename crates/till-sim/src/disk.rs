@@ -7,6 +7,7 @@ use fen::Fen;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use till::catalogue::Product;
+use till::charge_again::supersede;
 use till::duty::NewDuty;
 use till::numbers;
 use till::paylog::{Entry, EntryState, GENESIS, NewEntry};
@@ -14,7 +15,7 @@ use till::payment::{Attempt, Observation};
 use till::sale::{Sale, SaleState};
 use till::settlement::{Outcome, Settlement, decide};
 use till_app::books::Books;
-use till_store::{NewSale, Settled, Started, StoreError};
+use till_store::{NewSale, Override, Settled, Started, StoreError};
 
 /// Another till takes work over when it is overdue by this much; here there is one till.
 const TAKE_OVER_AFTER_MS: i64 = 120_000;
@@ -71,8 +72,12 @@ impl State {
         Settled { outcome, attempt, sale }
     }
 
+    fn of_sale(&self, sale_no: &str) -> impl Iterator<Item = &Attempt> {
+        self.attempts.values().filter(move |attempt| attempt.sale_no == sale_no)
+    }
+
     fn last_of_sale(&self, sale_no: &str) -> Option<&Attempt> {
-        self.attempts.values().filter(|a| a.sale_no == sale_no).max_by_key(|a| a.attempt_no)
+        self.of_sale(sale_no).max_by_key(|attempt| attempt.attempt_no)
     }
 
     fn append(&mut self, body: NewEntry) {
@@ -291,19 +296,42 @@ impl Books for SimBooks {
             let missing = || StoreError::NoSuchSale(sale_no.to_owned());
             let sale = disk.sales.get(sale_no).cloned().ok_or_else(missing)?;
             let last = disk.last_of_sale(sale_no).cloned().ok_or_else(missing)?;
-            if last.state.is_open() && !self.0.has(Bug::ChargeWhileOpen) {
+            let open = disk.of_sale(sale_no).any(|attempt| attempt.state.is_open());
+            if open && !self.0.has(Bug::ChargeWhileOpen) {
                 return Err(StoreError::SaleHasOpenAttempt);
             }
-            let money = |e: &Entry| {
-                e.body.sale_no == sale_no && matches!(e.body.state, EntryState::Paid | EntryState::Late)
-            };
-            if disk.paylog.iter().any(money) && !self.0.has(Bug::ChargeAfterMoney) {
+            if sale.receipts > 0 && !self.0.has(Bug::ChargeAfterMoney) {
                 return Err(StoreError::SalePaid);
             }
             let next = attempt(&sale, last.attempt_no + 1);
             disk.attempts.insert(next.out_trade_no.to_string(), next.clone());
             Started { sale, attempt: next }
         };
+        self.0.power.step().await;
+        Ok(started)
+    }
+
+    async fn override_unknown(
+        &self,
+        word: &Override,
+        attempt: impl Fn(&Sale, i64) -> Attempt + Send + Sync,
+    ) -> Result<Started, StoreError> {
+        self.may_write().await?;
+        let started = {
+            let mut disk = locked(&self.0.disk);
+            let missing = || StoreError::NoSuchSale(word.sale_no.clone());
+            let sale = disk.sales.get(&word.sale_no).cloned().ok_or_else(missing)?;
+            let last = disk.last_of_sale(&word.sale_no).cloned().ok_or_else(missing)?;
+            let attempts: Vec<Attempt> = disk.of_sale(&word.sale_no).cloned().collect();
+            for mut superseded in supersede(&sale, &attempts, word.now_ms)? {
+                superseded.version += 1;
+                disk.attempts.insert(superseded.out_trade_no.to_string(), superseded);
+            }
+            let next = attempt(&sale, last.attempt_no + 1);
+            disk.attempts.insert(next.out_trade_no.to_string(), next.clone());
+            Started { sale, attempt: next }
+        };
+        locked(&self.0.witness).charged_again(&word.sale_no);
         self.0.power.step().await;
         Ok(started)
     }
@@ -343,6 +371,7 @@ impl Books for SimBooks {
         for attempt in disk.attempts.values().filter(|a| a.state.is_open()) {
             let Some(due) = attempt.due else { continue };
             let forgotten = (world.has(Bug::ForgetOnRestart) && attempt.created_at_ms < awake_since)
+                || (world.has(Bug::ForgetSuperseded) && attempt.superseded_at_ms.is_some())
                 || (world.has(Bug::StopAtExpiry) && now_ms >= attempt.terms.time_expire_ms);
             if forgotten {
                 continue;

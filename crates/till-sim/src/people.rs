@@ -4,8 +4,10 @@ use crate::plan::{Customer, Deed, Unpaid, cart};
 use crate::run::{Machine, SimTill};
 use crate::world::{World, locked, sleep_ms};
 use std::sync::{Arc, Mutex};
+use till::audit::Actor;
+use till::manager::Reason;
 use till_app::{CartLine, CartRequest, Checkout, Stage, TillError};
-use till_store::StoreError;
+use till_store::{Override, StoreError};
 use wechatpay_simulator::ledger::{Fault, PayOptions, PayRef};
 
 /// A sale is tried this often at most.
@@ -158,11 +160,31 @@ async fn act(world: &World, till: &SimTill, mind: &Mutex<Mind>, number: &str, de
             let Ok(known) = till.checkout(number).await else { return };
             till.retry(&known.sale.sale_no).await
         }
+        Deed::FetchManager => {
+            let Ok(known) = till.checkout(number).await else { return };
+            charge_unknown_again(world, till, mind, known.sale.sale_no).await
+        }
     };
     match answer {
         Ok(checkout) => show(world, &checkout),
         Err(error) => world.tell(|| format!("the cashier reads: {error}")),
     }
+}
+
+/// The manager's word: the next code is shown although the last one may be paid.
+async fn charge_unknown_again(
+    world: &World,
+    till: &SimTill,
+    mind: &Mutex<Mind>,
+    sale_no: String,
+) -> Result<Checkout, TillError> {
+    let reason = Reason::parse("顾客确认未付款")?;
+    let actor = Actor { who: "manager", till: "1".into() };
+    let word = Override { sale_no, reason, actor, now_ms: world.till_ms() };
+    let again = till.override_unknown(&word).await?;
+    world.went_wrong("charged again by the manager while unknown");
+    locked(mind).number = Some(again.attempt.out_trade_no.to_string());
+    Ok(again)
 }
 
 /// A screen shows this.

@@ -111,6 +111,8 @@ pub enum Deed {
     Cancel,
     /// Charges the same sale again although it is open or paid: must be refused.
     ChargeAgain,
+    /// Fetches the manager, who charges the sale again while nobody knows how it stands.
+    FetchManager,
 }
 
 /// What comes after an attempt that ended unpaid.
@@ -194,6 +196,9 @@ impl Plan {
         }
     }
 }
+
+const DEEDS: [Deed; 6] =
+    [Deed::SecondClick, Deed::Query, Deed::Refresh, Deed::Cancel, Deed::ChargeAgain, Deed::FetchManager];
 
 const STRAYS: [NoticeKind; 15] = [
     NoticeKind::Genuine,
@@ -280,8 +285,7 @@ fn sale(dice: &Dice, rough: bool) -> SalePlan {
     let mut deeds: Vec<(i64, Deed)> = Vec::new();
     let patience = if rough { 2 } else { 6 };
     while dice.one_in(patience) && deeds.len() < 4 {
-        let deed =
-            dice.pick(&[Deed::SecondClick, Deed::Query, Deed::Refresh, Deed::Cancel, Deed::ChargeAgain]);
+        let deed = dice.pick(&DEEDS);
         deeds.push((dice.skewed_ms(12_000), deed));
     }
     // Who waits for a customer that does not pay waits ten minutes; most cashiers don't.

@@ -37,6 +37,8 @@ pub struct Witness {
     may_end: BTreeSet<String>,
     /// Numbers WeChat told an untruth about.
     lied_about: BTreeSet<String>,
+    /// Sales a manager charged again while nobody knew: a second code was meant to be out.
+    charged_again: BTreeSet<String>,
     /// Codes that were on a screen: sale, order number.
     shown: BTreeSet<(String, String)>,
     customers: BTreeMap<String, Customer>,
@@ -81,6 +83,11 @@ impl Witness {
     /// WeChat confirmed what it had not done.
     pub fn lied_about(&mut self, out_trade_no: &str) {
         self.lied_about.insert(out_trade_no.to_owned());
+    }
+
+    /// A manager took the risk of a second payment.
+    pub fn charged_again(&mut self, sale_no: &str) {
+        self.charged_again.insert(sale_no.to_owned());
     }
 
     /// Promise 1: what is sent is on the disk.
@@ -172,7 +179,7 @@ impl Witness {
         for other in others {
             let view = locked(&world.ledger).order(&other, world.true_ms());
             let payable = view.is_some_and(|order| order.not_payable.is_none());
-            if payable && !self.lied_about.contains(&other) {
+            if payable && !self.lied_about.contains(&other) && !self.charged_again.contains(sale_no) {
                 self.broke(world, 3, format!("the codes of {other} and {number} can both be paid"));
             }
         }
@@ -246,7 +253,7 @@ impl Witness {
                 self.broke(world, 5, format!("{no} is {:?} with {paid} paying entries", sale.state));
             }
             let lied = money.iter().any(|entry| self.lied_about.contains(&entry.body.out_trade_no));
-            if money.len() > 1 && !lied {
+            if money.len() > 1 && !lied && !self.charged_again.contains(no) {
                 self.broke(world, 3, format!("the customer of {no} paid {} times", money.len()));
             }
             if sale.state == SaleState::Paid {
