@@ -305,6 +305,7 @@ impl Books for SimBooks {
             }
             let next = attempt(&sale, last.attempt_no + 1);
             disk.attempts.insert(next.out_trade_no.to_string(), next.clone());
+            locked(&self.0.witness).charged_anew(&self.0, &disk, sale_no);
             Started { sale, attempt: next }
         };
         self.0.power.step().await;

@@ -40,6 +40,10 @@ pub async fn cashier(world: Arc<World>, till: SimTill, mind: Arc<Mutex<Mind>>) {
             continue;
         }
         let end = watch(&world, &till, &mind).await;
+        if end == Stage::Paid && world.dice.one_in(8) {
+            let number = locked(&mind).number.clone().unwrap_or_default();
+            act(&world, &till, &mind, &number, Deed::ChargeAgain).await;
+        }
         let mut mind = locked(&mind);
         let again = match (end, sale.unpaid) {
             (Stage::Closed | Stage::Failed, Unpaid::Retry | Unpaid::ChangeCart) => mind.tries < MOST_TRIES,
@@ -156,7 +160,7 @@ async fn act(world: &World, till: &SimTill, mind: &Mutex<Mind>, number: &str, de
         Deed::Refresh => till.refresh(number).await,
         Deed::Cancel => till.cancel(number).await,
         Deed::ChargeAgain => {
-            world.went_wrong("charged again while open");
+            world.went_wrong("charged again while open or paid");
             let Ok(known) = till.checkout(number).await else { return };
             till.retry(&known.sale.sale_no).await
         }

@@ -90,6 +90,13 @@ impl Witness {
         self.charged_again.insert(sale_no.to_owned());
     }
 
+    /// Promise 3: nobody is asked for money that has come already.
+    pub fn charged_anew(&mut self, world: &World, disk: &Disk, sale_no: &str) {
+        if disk.paylog.iter().any(|entry| is_money(&entry) && entry.body.sale_no == sale_no) {
+            self.broke(world, 3, format!("{sale_no} has received money and is charged again"));
+        }
+    }
+
     /// Promise 1: what is sent is on the disk.
     pub fn sent(&mut self, world: &World, call: Call, number: &str) {
         let stored = locked(&world.disk).durable().attempts.contains_key(number);
