@@ -39,7 +39,10 @@ impl FromStr for Location {
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
         if path.is_empty() || path.contains("://") {
-            let scheme = text.split(':').next().unwrap_or_default();
+            // Only what can be a scheme is repeated: anything else may be a part of a password.
+            let is_scheme =
+                |word: &&str| word.len() <= 20 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let scheme = text.split(':').next().filter(is_scheme).unwrap_or("…");
             return Err(StoreError::Address(format!("{scheme}:… (use postgres://… or sqlite:PATH)")));
         }
         Ok(Location::Sqlite(PathBuf::from(path)))

@@ -32,6 +32,9 @@ pub enum Error {
          Install a current one from your system's packages or with a version manager, then start again."
     )]
     Node { wanted: &'static str, found: String },
+    /// `fuzz` without cargo-fuzz.
+    #[error("fuzzing needs one more program. Install it with\n  cargo install cargo-fuzz --locked")]
+    NoFuzzer,
     /// `run` without a screen.
     #[error(
         "there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).\n\

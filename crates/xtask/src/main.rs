@@ -4,6 +4,7 @@
 
 mod bench;
 mod error;
+mod fuzz;
 mod node;
 mod postgres;
 mod run;
@@ -38,6 +39,8 @@ enum Task {
     Ci,
     /// Measure; the numbers are printed, nothing is judged.
     Bench(bench::Options),
+    /// Fuzz one reader, guided by coverage.
+    Fuzz(fuzz::Options),
     /// Play the whole till against a simulated world: --seeds N, --from S, --story SEED, --plant BUG.
     #[command(disable_help_flag = true)]
     Sim {
@@ -66,6 +69,7 @@ fn start() -> Result<ExitCode, Error> {
         Task::Check(consent) => test::check(consent)?,
         Task::Ci => test::test(&test::Options::ci())?,
         Task::Bench(options) => bench::bench(&options)?,
+        Task::Fuzz(options) => fuzz::fuzz(&options)?,
         Task::Sim { arguments } => return sim(&arguments),
     }
     Ok(ExitCode::SUCCESS)
