@@ -13,6 +13,8 @@ use till_store::{Location, NewSale, PaylogFilter, Store, StoreError};
 const NOON: i64 = 1_717_214_400_000;
 /// Tells the child process of [`promise_2_nothing_acknowledged_is_lost_by_sigkill`] where its database is.
 const CHILD: &str = "SAOMA_TEST_CHILD_DATABASE";
+/// And how many sell at the same time.
+const COUNTERS: &str = "SAOMA_TEST_CHILD_COUNTERS";
 
 async fn open(path: &Path) -> Result<Store, StoreError> {
     Store::open(&Location::Sqlite(path.to_owned())).await
@@ -218,24 +220,33 @@ async fn a_file_that_is_no_database_is_refused_and_left_untouched() {
     assert!(std::fs::read(&path).expect("the picture") == picture);
 }
 
-/// The child of the next test: sells until it is killed, and acknowledges each sale once it is settled.
-#[tokio::test]
+/// The child of the next test: sells at several counters until it is killed, and acknowledges each sale once it is settled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "runs as a child process"]
 async fn child_sells_until_it_is_killed() {
     let path = std::env::var(CHILD).expect("started by its parent");
+    let counters: u64 = std::env::var(COUNTERS).expect("started by its parent").parse().expect("a number");
     let store = open(Path::new(&path)).await.expect("a store");
-    for n in 1.. {
-        let number = sell(&store, n).await;
-        println!("acknowledged {number}");
+    let mut selling = tokio::task::JoinSet::new();
+    for counter in 0..counters {
+        let store = store.clone();
+        selling.spawn(async move {
+            for n in 1.. {
+                let number = sell(&store, n * counters + counter).await;
+                println!("acknowledged {number}");
+            }
+        });
     }
+    selling.join_next().await;
 }
 
 #[tokio::test]
 async fn promise_2_nothing_acknowledged_is_lost_by_sigkill() {
-    for acknowledged_before_the_kill in [1, 7, 40] {
+    // One counter settles alone; twelve share their commits.
+    for (counters, acknowledged_before_the_kill) in [(1, 1), (1, 7), (1, 40), (12, 1), (12, 30), (12, 90)] {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("saoma.db");
-        let acknowledged = sell_and_kill(&path, acknowledged_before_the_kill);
+        let acknowledged = sell_and_kill(&path, counters, acknowledged_before_the_kill);
         let store = open(&path).await.expect("the file is whole");
         for number in &acknowledged {
             let attempt = store.attempt(number).await.expect("readable").expect("not lost");
@@ -244,16 +255,17 @@ async fn promise_2_nothing_acknowledged_is_lost_by_sigkill() {
         let report = store.verify_paylog().await.expect("a report");
         assert_eq!(report.first_bad, None, "no half transaction");
         assert!(report.entries >= i64::try_from(acknowledged.len()).expect("few"));
-        // At most the sale in hand when the power went is open, and its attempt is on the agenda.
-        assert!(store.agenda("till-1").await.expect("an agenda").len() <= 1);
+        // At most the sales in hand when the power went are open, and their attempts are on the agenda.
+        assert!(store.agenda("till-1").await.expect("an agenda").len() <= counters);
     }
 }
 
 /// Lets a child sell, kills it after `count` acknowledgements, and returns all that it gave.
-fn sell_and_kill(path: &Path, count: usize) -> Vec<String> {
+fn sell_and_kill(path: &Path, counters: usize, count: usize) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().expect("this test"))
         .args(["--exact", "child_sells_until_it_is_killed", "--ignored", "--nocapture"])
         .env(CHILD, path)
+        .env(COUNTERS, counters.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .expect("a child");
