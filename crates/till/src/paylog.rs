@@ -90,26 +90,33 @@ impl NewEntry {
     /// The hash of this entry at place `seq` behind `previous_hash`: SHA-256, lower-case hex, over a JSON array
     /// of every field. JSON quotes each text, so no two different entries share one encoding.
     pub fn hash(&self, seq: i64, previous_hash: &str) -> String {
-        let canonical = serde_json::json!([
+        let canonical = serde_json::to_string(&(
             "saoma-paylog-1",
             seq,
             previous_hash,
             self.at_ms,
-            self.sale_no,
-            self.out_trade_no,
+            &self.sale_no,
+            &self.out_trade_no,
             self.attempt_no,
-            self.till,
-            self.transaction_id,
+            &self.till,
+            &self.transaction_id,
             self.total.fen(),
             self.state.as_str(),
-            self.source,
-            self.pay_type,
-            self.trade_state,
+            &self.source,
+            &self.pay_type,
+            &self.trade_state,
             self.paid_at_ms,
-            self.gateway,
-        ]);
-        Sha256::digest(canonical.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+            &self.gateway,
+        ));
+        let Ok(canonical) = canonical else { unreachable!("texts and numbers are JSON") };
+        lower_hex(&Sha256::digest(canonical))
     }
+}
+
+fn lower_hex(digest: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// An entry in its place.
