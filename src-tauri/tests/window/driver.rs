@@ -188,6 +188,17 @@ impl Window {
         answer(self.client.find_all(Locator::Css(&by_id(testid)))).await.len()
     }
 
+    /// Waits until no such element is left.
+    pub async fn gone(&self, testid: &str) {
+        let started = Instant::now();
+        while self.count(testid).await > 0 {
+            if started.elapsed() > PATIENCE {
+                self.fail(&format!("{testid} stays")).await;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// Opens the newest pay-log entry; gives all that it shows, once the order number is among it.
     pub async fn open_newest_entry(&self, out_trade_no: &str) -> String {
         self.click("nav-paylog").await;

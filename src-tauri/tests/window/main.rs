@@ -12,6 +12,7 @@ mod crash;
 mod driver;
 mod gallery;
 mod keypad;
+mod manager;
 mod measure;
 mod screen;
 mod simulator;

@@ -86,6 +86,11 @@ impl Simulator {
         self.control("faults", &json!({ "faults": [fault] })).await;
     }
 
+    /// Ends every misbehaviour.
+    pub async fn behave(&self) {
+        self.control("faults", &json!({ "faults": [] })).await;
+    }
+
     /// Waits until a call of this kind has arrived, answered or not.
     pub async fn heard(&self, call: &str) {
         let started = Instant::now();
