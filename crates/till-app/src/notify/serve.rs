@@ -9,7 +9,7 @@ use crate::tunnel::probe::Nonces;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{Extension, Path, State};
-use axum::http::{Request, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http_body_util::LengthLimitError;
@@ -135,7 +135,12 @@ async fn receive(
             Ok(answer) => answer,
             Err(_) => try_again_later(),
         },
-        Err((code, reason)) => shared.report(Judged::refused(code, reason)),
+        Err((code, reason)) => {
+            let mut answer = shared.report(Judged::refused(code, reason));
+            // The rest of the body is not read: a sender that went on with this connection would be cut off.
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            answer
+        }
     }
 }
 

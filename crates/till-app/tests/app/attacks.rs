@@ -151,6 +151,10 @@ async fn bodies_that_break_off_or_never_end_are_refused() {
         door.refused_as("too_large").await;
     }
     assert_eq!(door.counts.times("too_large"), 2);
+    // Whoever keeps connections for the next request is told that this one ends.
+    let kept = claimed.replace("Connection: close\r\n", "");
+    assert!(door.raw(kept.as_bytes()).await.to_lowercase().contains("connection: close"));
+    door.refused_as("too_large").await;
 
     let half = [head("POST", "Content-Length: 5000\r\n").into_bytes(), genuine(&door.paid)].concat();
     let no_chunk = head("POST", "Transfer-Encoding: chunked\r\n") + "zz\r\n<xml>";
