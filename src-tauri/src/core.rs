@@ -17,7 +17,7 @@ use till_app::open::Folder;
 use till_app::settings::{self, Settings};
 use till_app::tunnel::Outside;
 use till_app::{Till, TillError};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 use wechatpay_simulator::Simulator;
 
@@ -168,7 +168,8 @@ impl Core {
                 (Mode::Demo, till, Some(simulator))
             }
         };
-        let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone()))];
+        // Subscribed here, before anything below can tell something.
+        let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone(), till.events()))];
         let listener = listener(&till, &settings).await;
         let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
         let notices = listener.as_ref().map(Listener::counts);
@@ -211,8 +212,7 @@ fn outside(till: &Till, settings: &Settings, listener: &Listener) -> Option<Outs
 }
 
 /// Passes the till's events on to the page.
-async fn tell_the_page(app: AppHandle, till: Till) {
-    let mut events = till.events();
+async fn tell_the_page(app: AppHandle, till: Till, mut events: broadcast::Receiver<Event>) {
     loop {
         let told = match events.recv().await {
             Ok(Event::Checkout(checkout)) => CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app),

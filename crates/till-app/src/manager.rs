@@ -151,9 +151,11 @@ impl Manager {
         let now_ms = self.till.clock().now_ms();
         let decision = DutyDecision { id, action, reason, actor: self.actor(), now_ms };
         let duty = self.till.store().resolve_duty(&decision).await?;
-        let checkout = self.till.checkout(&duty.out_trade_no).await?;
-        self.till.emit(Event::Checkout(Box::new(checkout)));
         self.till.emit(Event::DutiesChanged);
+        // Decided and stored: that a screen can't be told now is no reason to say that it failed.
+        if let Ok(checkout) = self.till.checkout(&duty.out_trade_no).await {
+            self.till.emit(Event::Checkout(Box::new(checkout)));
+        }
         Ok(())
     }
 

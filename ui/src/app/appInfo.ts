@@ -11,16 +11,19 @@ export const appInfoKey: InjectionKey<AppInfoSource> = Symbol("app info");
 
 export function createAppInfo(tell: (thrown: unknown) => void): AppInfoSource {
   const info: ShallowRef<AppInfo | null> = shallowRef(null);
-  useGatewayChanged((gateway) => {
-    if (info.value) info.value = { ...info.value, gateway };
-  });
-  useTunnelChanged(({ notify }) => {
-    if (info.value) info.value = { ...info.value, notify };
-  });
+  /** What was told since the last question was asked: newer than its answer may be. */
+  let heard: Partial<AppInfo> = {};
+  function hear(news: Partial<AppInfo>): void {
+    heard = { ...heard, ...news };
+    if (info.value) info.value = { ...info.value, ...news };
+  }
+  useGatewayChanged((gateway) => hear({ gateway }));
+  useTunnelChanged(({ notify }) => hear({ notify }));
 
   async function load(): Promise<void> {
+    heard = {};
     try {
-      info.value = await backend.appInfo();
+      info.value = { ...(await backend.appInfo()), ...heard };
     } catch (thrown) {
       tell(thrown);
     }

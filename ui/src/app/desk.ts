@@ -104,7 +104,7 @@ export function createDesk(around: Surroundings) {
   /** Charges the shown sale again on a manager's word; a refusal is thrown, for the dialog that asked. */
   async function override(pin: string, reason: string): Promise<void> {
     const checkout = shown.value;
-    if (!checkout || busy.value) return;
+    if (!checkout) return;
     busy.value = true;
     try {
       const answer = await backend.checkoutOverride(checkout.saleNo, pin, reason);

@@ -270,16 +270,16 @@ impl<Q: Prober> Watcher<Q> {
         if self.status.borrow().address.as_ref() != Some(newest) && !self.status.borrow().reachable() {
             self.tell(Round { state: State::Checking, address: Some(newest.clone()), problem: None }, seen);
         }
+        let ended = self.program.is_some() && !seen.running;
         let mut problem = None;
         for address in candidates {
-            match self.try_address(address).await {
+            match self.try_address(address, ended).await {
                 Ok(()) => {
                     return Round { state: State::Reachable, address: Some(address.clone()), problem: None };
                 }
                 Err(found) => problem = problem.or(Some(found)),
             }
         }
-        let ended = self.program.is_some() && !seen.running;
         let (state, problem) = match &seen.problem {
             Some(why) if ended => (State::Ended, Some(why.clone())),
             _ => (State::Unreachable, problem),
@@ -296,11 +296,11 @@ impl<Q: Prober> Watcher<Q> {
         Round { state, address: None, problem }
     }
 
-    /// A working address gets a second chance: one lost request is no outage.
-    async fn try_address(&self, address: &str) -> Result<(), Problem> {
+    /// A working address gets a second chance: one lost request is no outage, unless its program has just ended.
+    async fn try_address(&self, address: &str, ended: bool) -> Result<(), Problem> {
         let working = {
             let status = self.status.borrow();
-            status.reachable() && status.address.as_deref() == Some(address)
+            status.reachable() && status.address.as_deref() == Some(address) && !ended
         };
         match self.once(address).await {
             Err(_) if working => {

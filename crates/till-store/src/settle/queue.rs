@@ -44,7 +44,10 @@ impl Queue {
         let (answer, settled) = oneshot::channel();
         let mut waiting = self.waiting();
         waiting.members.push_back(Member { seen, answer });
-        if !std::mem::replace(&mut waiting.writing, true) {
+        let nobody_writes = !std::mem::replace(&mut waiting.writing, true);
+        // A runtime that is ending drops the writer at once, and it takes this lock then.
+        drop(waiting);
+        if nobody_writes {
             // A task of its own: a caller that goes away must not take the others' transaction with it.
             tokio::spawn(write(Writer { queue: self.clone(), ended: false }, store.clone()));
         }

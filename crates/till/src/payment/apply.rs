@@ -107,7 +107,12 @@ impl Step {
             self.next.mismatches.push(wrong);
         }
         if self.next.state.is_open() {
-            self.miss(Problem::new(difference.code(), format!("total_fee={}", success.total.fen())));
+            // What the gateway said of being paid stays said: nobody may charge again on account of this.
+            let problem = match self.said_paid_before() {
+                true => Problem::new(SAID_PAID, ""),
+                false => Problem::new(difference.code(), format!("total_fee={}", success.total.fen())),
+            };
+            self.miss(problem);
             self.next.state = State::Unknown;
             self.due(Task::Query, next_try_ms(&self.next, Distrust::NotBelieved, self.now_ms));
         }

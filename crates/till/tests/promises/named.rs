@@ -384,3 +384,11 @@ fn promise_10_integer_fen_is_added_exactly_or_refused() {
     assert_eq!(total(&vec![line(1, 1); 9_999]), Ok(Fen::new(9_999)));
     assert!(total(&[line(i64::MAX, 1), line(i64::MAX, 1)]).is_err(), "no wrapping");
 }
+
+#[test]
+fn promise_7_orderpaid_stays_said_also_after_a_wrong_statement() {
+    let said = step(&fresh(), &Observation::SaidPaid, NOON + 1_000);
+    let wrong = step(&said, &one_fen_short(&said), NOON + 2_000);
+    let asked = step(&wrong, &Observation::SupersedeAsked, NOON + 3_000);
+    assert!(wrong.is_said_paid() && asked.holds_sale(), "nobody charges again what the gateway calls paid");
+}
