@@ -48,6 +48,16 @@ describe("an unknown payment", () => {
     expect(core.audit.map(({ action, reason }) => [action, reason])).toEqual([["unknown_overridden", WHY]]);
   });
 
+  it("stays in the manager's hands while the till goes on looking", async () => {
+    core.pin = PIN;
+    const first = await unknown();
+    await page.click("sheet-manager");
+    await page.type("manager-pin", PIN);
+    core.change(first, { problem: { code: "no_answer", message: "" } });
+    await flushPromises();
+    expect((page.one("manager-pin") as HTMLInputElement).value).toBe(PIN);
+  });
+
   it("keeps the dialog, empties the PIN and says so when the PIN is wrong", async () => {
     core.pin = PIN;
     const first = await unknown();
