@@ -42,6 +42,9 @@ pub fn program(name: &str) -> PathBuf {
     }
 }
 
+/// Drivers tried before a window counts as one that does not open.
+const DRIVERS: u32 = 3;
+
 /// Folders of its own for each test; they outlive the program, as a shop's disk does.
 pub struct Machine {
     folder: TempDir,
@@ -85,6 +88,18 @@ impl Machine {
 
     /// Starts the till and waits until its page is there.
     pub async fn open(&self) -> Window {
+        for _ in 0..DRIVERS {
+            if let Some(window) = self.try_open().await {
+                window.see("nav-checkout").await;
+                return window;
+            }
+        }
+        panic!("{DRIVERS} WebKitWebDrivers opened no window; see {}", self.folder.path().display());
+    }
+
+    /// `None`: the driver took the order to start the till and never answered, which WebKitWebDriver does now and then
+    /// on a busy machine. A till that can't start does so with every driver.
+    async fn try_open(&self) -> Option<Window> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let log = File::create(self.folder.path().join("driver.log")).unwrap();
         let mut command = Command::new("WebKitWebDriver");
@@ -99,10 +114,8 @@ impl Machine {
         }
         command.env("SAOMA_DATA_DIR", self.data()).envs(self.variables.iter().cloned());
         let driver = Driver(command.spawn().expect("WebKitWebDriver starts (package webkit2gtk-driver)"));
-        let client = session(port).await;
-        let window = Window { client, _driver: driver };
-        window.see("nav-checkout").await;
-        window
+        let client = timeout(PATIENCE, session(port)).await.ok()?;
+        Some(Window { client, _driver: driver })
     }
 }
 
