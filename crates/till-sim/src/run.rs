@@ -185,7 +185,7 @@ async fn troubles(world: Arc<World>) {
 async fn all_is_done(world: &Arc<World>, machine: &Machine, mind: &Mutex<Mind>) {
     let mut news = world.news.subscribe();
     let mut deadline_ms = i64::MAX;
-    let sales = i64::try_from(world.plan.sales.len()).unwrap_or(1);
+    let mut attempts = 0;
     loop {
         let served = locked(mind).done;
         let open = locked(&world.disk).attempts.values().find(|a| a.state.is_open()).cloned();
@@ -193,8 +193,11 @@ async fn all_is_done(world: &Arc<World>, machine: &Machine, mind: &Mutex<Mind>) 
         if served && open.is_none() && posted && machine.errands().are_done() {
             return;
         }
-        if !world.is_rough() && deadline_ms == i64::MAX {
-            deadline_ms = world.elapsed_ms() + ENDS_WITHIN_MS * sales;
+        let made = locked(&world.disk).attempts.len();
+        if !world.is_rough() && (deadline_ms == i64::MAX || made != attempts) {
+            // Each attempt has its own time: a patient cashier makes three, one after the other.
+            attempts = made;
+            deadline_ms = world.elapsed_ms() + ENDS_WITHIN_MS;
         }
         if world.elapsed_ms() >= deadline_ms {
             if let Some(open) = open {
