@@ -1,15 +1,18 @@
 //! The loop at work: sales from the click to the end, and what disturbs it.
 
-use crate::support::{PATIENCE, Scripted, Shop, cart, merchant, number, reach, run};
+use crate::support::{
+    PATIENCE, Scripted, ShiftedClock, Shop, cart, identity, merchant, number, reach, run, success,
+};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use till::payment::{Attempt, CloseReason, Observation, Source, Task, schedule};
 use till_app::events::Event;
 use till_app::gateway::{Answer, Gateway};
 use till_app::health::Health;
-use till_app::{CartLine, Stage, Till, TillError};
+use till_app::{CartLine, Identity, Stage, Till, TillError};
 use till_store::PaylogFilter;
 use tokio::sync::broadcast::Receiver;
 use tokio::task::JoinSet;
@@ -120,6 +123,46 @@ async fn an_expired_sale_is_closed_and_not_before() {
     let closed = reach(&till, number(&waiting), Stage::Closed).await;
     assert_eq!(closed.attempt.closing, Some(CloseReason::Expired));
     assert_eq!(shop.simulator.order(number(&waiting)).unwrap().state, OrderState::Closed);
+}
+
+/// A till of the same shop whose clock is a day behind, and the numbers it asks the gateway about.
+async fn a_day_behind(shop: &Shop, name: &str) -> (Till, Arc<Mutex<HashSet<String>>>) {
+    let asked = Arc::new(Mutex::new(HashSet::new()));
+    let noted = asked.clone();
+    let gateway = Scripted::new(move |attempt, task| {
+        noted.lock().unwrap().insert(attempt.out_trade_no.to_string());
+        match task {
+            Task::Place => Observation::Ordered { code_url: "weixin://wxpay/bizpayurl?pr=behind".into() },
+            Task::Query | Task::Close => Observation::Success(success(attempt)),
+        }
+    });
+    let clock = ShiftedClock::default();
+    clock.forward(-24 * 60 * 60_000);
+    let identity = Identity { till: name.into(), ..identity() };
+    (Till::new(identity, shop.store().await, gateway, Arc::new(clock)), asked)
+}
+
+#[tokio::test]
+async fn a_till_whose_clock_is_behind_leaves_other_tills_work_to_them() {
+    let shop = Shop::open().await;
+    let (_other_till, theirs) = shop.waiting().await;
+    let (till, asked) = a_day_behind(&shop, "2").await;
+    let _running = run(&till);
+    // Placed and asked about: the loop has been through the whole agenda more than once.
+    let own = till.start(cart()).await.unwrap();
+    reach(&till, number(&own), Stage::Paid).await;
+    assert_eq!(*asked.lock().unwrap(), HashSet::from([number(&own).to_owned()]));
+    assert_eq!(till.checkout(number(&theirs)).await.unwrap().stage(), Stage::Waiting);
+}
+
+#[tokio::test]
+async fn a_till_whose_clock_was_set_back_goes_on_with_its_own_work_at_once() {
+    let shop = Shop::open().await;
+    let (_before, waiting) = shop.waiting().await;
+    let (till, asked) = a_day_behind(&shop, &waiting.sale.till).await;
+    let _running = run(&till);
+    reach(&till, number(&waiting), Stage::Paid).await;
+    assert_eq!(*asked.lock().unwrap(), HashSet::from([number(&waiting).to_owned()]));
 }
 
 #[tokio::test]

@@ -76,13 +76,7 @@ impl Shop {
     }
 
     pub async fn till_with(&self, gateway: Arc<dyn Gateway>) -> Till {
-        let identity = Identity {
-            till: "1".into(),
-            shop_name: "小张南山店".into(),
-            notify_url: "https://notify.invalid/wxpay".into(),
-            client_ip: "127.0.0.1".into(),
-        };
-        Till::new(identity, self.store().await, gateway, self.clock.clone())
+        Till::new(identity(), self.store().await, gateway, self.clock.clone())
     }
 
     /// A till and a sale whose code is shown; the till's loop does not run.
@@ -118,6 +112,15 @@ impl Shop {
     pub async fn duties(&self) -> Vec<&'static str> {
         let duties = self.store().await.open_duties().await.unwrap();
         duties.iter().map(|duty| duty.kind.as_str()).collect()
+    }
+}
+
+pub fn identity() -> Identity {
+    Identity {
+        till: "1".into(),
+        shop_name: "小张南山店".into(),
+        notify_url: "https://notify.invalid/wxpay".into(),
+        client_ip: "127.0.0.1".into(),
     }
 }
 
