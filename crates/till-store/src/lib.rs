@@ -21,6 +21,7 @@ mod outbox;
 mod paylog;
 mod pin;
 mod products;
+mod reports;
 mod rows;
 mod sales;
 mod settle;
@@ -34,6 +35,7 @@ pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, T
 pub use paylog::{PaylogFilter, PaylogTotals};
 pub use pin::PinTry;
 pub use products::ProductQuery;
+pub use reports::{CategorySum, ProductSum};
 pub use sales::{NewSale, Started};
 pub use settle::Settled;
 use std::sync::Arc;

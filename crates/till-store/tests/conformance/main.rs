@@ -34,6 +34,7 @@ mod outbox;
 mod paylog;
 mod products;
 mod races;
+mod reports;
 mod sales;
 mod settle;
 mod shop;
