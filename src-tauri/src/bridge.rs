@@ -25,6 +25,8 @@ pub fn builder() -> Builder<Wry> {
             commands::paylog::paylog_entry,
             commands::paylog::paylog_verify,
             commands::paylog::duties,
+            commands::reports::report_get,
+            commands::reports::report_goods,
             commands::manager::pin_state,
             commands::manager::pin_choose,
             commands::manager::duty_resolve,

@@ -1,10 +1,12 @@
 //! What crosses between Rust and the page. TypeScript is generated from it; nothing secret may stand here.
 
 mod back_office;
+mod reports;
 
 pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
+pub use reports::{Goods, GoodsBy, GoodsPart, Report, ReportDays, ReportPart, ReportQuery, ReportSums};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
@@ -593,6 +595,7 @@ pub enum ErrorCode {
     DutyNotOurs,
     DutyMoney,
     HeadsUnreadable,
+    PeriodUnusable,
     OpenAttempts,
     NotConfigured,
     SettingInvalid,

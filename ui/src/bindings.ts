@@ -37,6 +37,10 @@ export const commands = {
 	paylogVerify: () => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify")),
 	/**  Money that waits for the manager, oldest first. */
 	duties: () => typedError<Duty[], UiError>(__TAURI_INVOKE("duties")),
+	/**  A period with every breakdown, and the sums of the one before. */
+	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
+	/**  What the goods brought. */
+	reportGoods: (query: ReportQuery, by: GoodsBy) => typedError<Goods, UiError>(__TAURI_INVOKE("report_goods", { query, by })),
 	/**  Whether a PIN has been chosen, and until when nobody may try one. */
 	pinState: () => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state")),
 	/**  Chooses the PIN (4 to 12 digits); once there is one, only with the old one. */
@@ -284,7 +288,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
 
 /**  The gateway's light changed. */
 export type GatewayChanged = GatewayHealth;
@@ -297,6 +301,27 @@ export type GatewayField = {
 
 /**  Whether the gateway can be reached. */
 export type GatewayHealth = "unknown" | "reachable" | "slow" | "down";
+
+/**  Goods, the most money first. The list may be cut off: `kinds`, `quantity` and `fen` are the whole list's. */
+export type Goods = {
+	parts: GoodsPart[],
+	kinds: number,
+	quantity: number,
+	fen: number,
+};
+
+/**  What goods are listed by. */
+export type GoodsBy = "product" | "category";
+
+/**  A product or a category. `goods` is false for keyed amounts, which are no product's; `kinds`: products in it. */
+export type GoodsPart = {
+	name: string,
+	code: string,
+	goods: boolean,
+	kinds: number,
+	quantity: number,
+	fen: number,
+};
 
 /**  How an exported day disagrees: cut off, rewritten, or other sums. */
 export type HeadProblem = "missing" | "rewritten" | "sums";
@@ -432,6 +457,67 @@ export type ProductQuery = {
 	category: string | null,
 	after: number | null,
 	limit: number,
+};
+
+/**
+ *  A period taken apart, and the one before it. `hours`: 0 to 23 o'clock; `weekdays`: from Monday; `tillNames`,
+ *  `cashierNames`: whoever took money in the period, whatever is asked for.
+ */
+export type Report = {
+	period: ReportDays,
+	total: ReportSums,
+	before: ReportDays,
+	totalBefore: ReportSums,
+	days: ReportPart[],
+	hours: ReportSums[],
+	weekdays: ReportSums[],
+	cashiers: ReportPart[],
+	tills: ReportPart[],
+	tillNames: string[],
+	cashierNames: string[],
+};
+
+/**  First and last day of a period. `untilMs`: up to there, while the last day is going on. */
+export type ReportDays = {
+	first: string,
+	last: string,
+	untilMs: number | null,
+};
+
+/**  One part of a breakdown: a day (yyyy-MM-dd), a cashier (empty: none), a till. */
+export type ReportPart = {
+	name: string,
+	sums: ReportSums,
+};
+
+/**
+ *  What is asked for. `first`, `last`: yyyy-MM-dd in the shop's zone, both included, for `days` alone. `till`, `cashier`:
+ *  null for all; an empty cashier: sales without one.
+ */
+export type ReportQuery = {
+	span: ReportSpan,
+	first: string,
+	last: string,
+	till: string | null,
+	cashier: string | null,
+};
+
+/**  Which days; `days`: from `first` to `last`. */
+export type ReportSpan = "today" | "yesterday" | "week" | "month" | "days";
+
+/**  Sums of payments; see `till::report::Sums` for what each one counts. `averageFen`: null without sales. */
+export type ReportSums = {
+	payments: number,
+	receivedFen: number,
+	sales: number,
+	salesFen: number,
+	averageFen: number | null,
+	late: number,
+	lateFen: number,
+	twice: number,
+	twiceFen: number,
+	mismatches: number,
+	mismatchFen: number,
 };
 
 /**  One line of a sale. */

@@ -9,6 +9,7 @@ pub mod manager;
 pub mod notices;
 pub mod paylog;
 pub mod phone;
+pub mod reports;
 pub mod settings;
 pub mod tunnel;
 

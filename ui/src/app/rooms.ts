@@ -22,6 +22,12 @@ export const rooms = [
     component: defineAsyncComponent(() => import("@/screens/paylog/PaylogRoom.vue")),
   },
   {
+    id: "reports",
+    icon: "chart",
+    name: "reports.title",
+    component: defineAsyncComponent(() => import("@/screens/reports/ReportsRoom.vue")),
+  },
+  {
     id: "settings",
     icon: "gear",
     name: "nav.settings",

@@ -6,8 +6,10 @@ import type {
   DutyAction,
   Mode,
   PaylogFilter,
+  GoodsBy,
   PhoneAction,
   ProductQuery,
+  ReportQuery,
   SettingsChange,
 } from "./types";
 import { unwrap } from "./unwrap";
@@ -33,6 +35,9 @@ export const backend = {
   paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
   paylogVerify: () => unwrap(() => commands.paylogVerify()),
   duties: () => unwrap(() => commands.duties()),
+
+  reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
+  reportGoods: (query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(query, by)),
 
   pinState: () => unwrap(() => commands.pinState()),
   pinChoose: (old: string, next: string) => unwrap(() => commands.pinChoose(old, next)),

@@ -14,6 +14,7 @@ import type {
   Duty,
   DutyAction,
   ErrorCode,
+  GoodsBy,
   HeadsExport,
   HeadsReport,
   Mode,
@@ -22,6 +23,7 @@ import type {
   PaylogFilter,
   PhoneAction,
   ProductQuery,
+  ReportQuery,
   SaleLine,
   Settings,
   SettingsChange,
@@ -31,6 +33,7 @@ import type {
 } from "../../src/bindings";
 import { categories, makeCatalogue } from "./catalogue";
 import { makeDetail, makeEntries } from "./paylog";
+import { makeGoods, makeReport } from "./reports";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: UiError }>;
 type Listener = (event: { payload: unknown }) => void;
@@ -220,6 +223,9 @@ export class FakeCore {
   paylogEntry = (seq: number) => ok(makeDetail(this.entries.find((entry) => entry.seq === seq)!));
   paylogVerify = () => ok({ entries: this.entries.length, firstBad: null as number | null });
   duties = () => ok(this.dutyList);
+
+  reportGet = (query: ReportQuery) => ok(makeReport(query));
+  reportGoods = (query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
 
   tunnelGet = () => ok(this.tunnel);
   tunnelRestart = () => ok(this.tunnel);

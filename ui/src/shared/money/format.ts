@@ -12,3 +12,6 @@ export function formatFigures(fen: number): string {
 export function formatYuan(fen: number): string {
   return fen < 0 ? `−¥${formatFigures(-fen)}` : `¥${formatFigures(fen)}`;
 }
+
+/** A whole number with its thousands apart: 12345 → "12,345". */
+export const formatCount = (count: number): string => count.toLocaleString("en-US");

@@ -2,6 +2,7 @@
 export const icons = {
   till: "M4 10h16v10H4zM7 10V5h10v5M8 14h.01M12 14h.01M16 14h.01M8 17h8",
   log: "M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6",
+  chart: "M4 3v17h17M9 16v-5M14 16V7M19 16v-3",
   gear: "M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20 20l-4-4",
   keypad: "M5 5h.01M12 5h.01M19 5h.01M5 12h.01M12 12h.01M19 12h.01M5 19h.01M12 19h.01M19 19h.01",

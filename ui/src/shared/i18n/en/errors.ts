@@ -26,6 +26,7 @@ export const errors: Messages["errors"] = {
   heads_unreadable: "This is no file of day heads exported by the till, or it is damaged. Choose the file that was exported then.",
   duty_money: "This is the customer's money and cannot be waved away. Attach it to the sale or give it back.",
   sale_paid: "This sale is paid already; do not charge again.",
+  period_unusable: "A period is one day to 366 days, the first before the last. Choose other days.",
   not_configured: "The WeChat Pay merchant account is not filled in yet. Enter appid, merchant number and API key in the settings.",
   setting_invalid: "This is not right; please check. Nothing was saved.",
   secret_store: "The key could not be stored. See whether the system's key store is unlocked and the data folder can be written, then save again.",

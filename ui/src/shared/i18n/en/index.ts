@@ -4,6 +4,7 @@ import { errors } from "./errors";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
+import { reports } from "./reports";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, backOffice, errors, manager, notices, problems };
+export const en: Messages = { ...screens, backOffice, errors, manager, notices, problems, reports };

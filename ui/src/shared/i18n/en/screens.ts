@@ -1,6 +1,6 @@
 import type { Messages } from "..";
 
-export const screens: Omit<Messages, "backOffice" | "errors" | "manager" | "notices" | "problems"> = {
+export const screens: Omit<Messages, "backOffice" | "errors" | "manager" | "notices" | "problems" | "reports"> = {
   common: {
     copy: "Click to copy",
     copied: "Copied",

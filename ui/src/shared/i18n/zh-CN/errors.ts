@@ -25,6 +25,7 @@ export const errors = {
   duty_not_ours: "这笔钱与订单不符，不能当作这一单的收款。",
   heads_unreadable: "这不是收银台导出的日结点文件，或者它已损坏。请选当时导出的那个文件。",
   duty_money: "这是顾客的钱，不能只点“知道了”。请记到这一单上，或者退给顾客。",
+  period_unusable: "日期要从早到晚，最多 366 天，请重新选择。",
   not_configured: "还没有填好微信支付商户资料。请到设置里填写公众账号 ID、商户号和 API 密钥。",
   setting_invalid: "这一项填得不对，请检查。什么都没有保存。",
   secret_store: "密钥没有存进去。请检查系统的钥匙串是否已解锁、数据文件夹是否可写，再保存一次。",

@@ -3,6 +3,7 @@ import { errors } from "./errors";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
+import { reports } from "./reports";
 import { screens } from "./screens";
 
-export const zhCN = { ...screens, backOffice, errors, manager, notices, problems } as const;
+export const zhCN = { ...screens, backOffice, errors, manager, notices, problems, reports } as const;
