@@ -5,7 +5,7 @@ use crate::wire::{
     ErrorCode, Goods, GoodsBy, GoodsPart, Report, ReportDays, ReportPart, ReportQuery, ReportSums, UiError,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use till::report::{Cell, Keep, Period, Report as Parts, Sums};
+use till::report::{Cell, Period, Report as Parts, Sums};
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_store::{CategorySum, ProductSum};
