@@ -90,7 +90,7 @@ impl Dice {
         (self.0 >> 33) % limit
     }
 
-    fn from_one(&mut self, limit: u64) -> i64 {
+    fn one_to(&mut self, limit: u64) -> i64 {
         i64::try_from(self.below(limit)).expect("small") + 1
     }
 }
@@ -102,12 +102,12 @@ async fn random_sales_add_up_in_every_breakdown(shop: &Shop) {
     let mut dice = Dice(4);
     for n in 0..80 {
         let mut lines = Vec::new();
-        for _ in 0..dice.from_one(4) {
+        for _ in 0..dice.one_to(4) {
             let product = goods.get(usize::try_from(dice.below(4)).expect("small")).map(|p| p.id);
-            lines.push(line(product, dice.from_one(9_999), dice.from_one(5)));
+            lines.push(line(product, dice.one_to(9_999), dice.one_to(5)));
         }
         let sale = shop.sale_of(&format!("click-{n}"), lines).await;
-        let at_ms = period().from_ms() + dice.from_one(72 * 3_600) * 1_000 - 1;
+        let at_ms = period().from_ms() + dice.one_to(72 * 3_600) * 1_000 - 1;
         match dice.below(5) {
             0 => settle_at(shop, &sale.attempt, &one_fen_short(&sale.attempt), at_ms).await,
             1 => {
