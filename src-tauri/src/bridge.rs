@@ -1,7 +1,9 @@
 //! The commands and events the page may use, and the TypeScript made from them.
 
 use crate::commands;
-use crate::wire::{BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged, TunnelChanged};
+use crate::wire::{
+    BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged, JobProgress, TunnelChanged,
+};
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -24,6 +26,8 @@ pub fn builder() -> Builder<Wry> {
             commands::paylog::paylog_page,
             commands::paylog::paylog_entry,
             commands::paylog::paylog_verify,
+            commands::paylog::paylog_export,
+            commands::jobs::job_cancel,
             commands::paylog::duties,
             commands::reports::report_get,
             commands::reports::report_goods,
@@ -53,6 +57,7 @@ pub fn builder() -> Builder<Wry> {
             CheckoutChanged,
             GatewayChanged,
             DutiesChanged,
+            JobProgress,
             TunnelChanged,
         ])
         // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.

@@ -12,6 +12,7 @@ use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use till_app::back_office::BackOffice;
 use till_app::events::Event;
+use till_app::jobs::Jobs;
 use till_app::notify::{Counts, Listener};
 use till_app::open::Folder;
 use till_app::settings::{self, Settings};
@@ -95,6 +96,7 @@ pub struct Core {
     app: AppHandle,
     folder: Folder,
     running: watch::Sender<Outcome>,
+    jobs: Jobs,
 }
 
 impl Core {
@@ -102,7 +104,9 @@ impl Core {
     pub fn starting(app: AppHandle, data_dir: PathBuf) -> Arc<Core> {
         let keeper = Arc::new(StoreKeeper::in_folder(app.clone(), &data_dir));
         let folder = Folder::with_keeper(data_dir, keeper);
-        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None) });
+        let jobs = Jobs::default();
+        tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
+        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None), jobs });
         let starting = core.clone();
         tauri::async_runtime::spawn(async move { starting.restart().await });
         core
@@ -111,6 +115,11 @@ impl Core {
     /// The data folder of real money: settings and secrets.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// Long work under way.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// The running till, once it stands.
@@ -190,6 +199,21 @@ async fn tell_of_deliveries(app: AppHandle, office: BackOffice) {
         let now = *status.borrow_and_update();
         if let Err(error) = BackOfficeChanged(now.into()).emit(&app) {
             tracing::error!(%error, "the page could not be told");
+        }
+    }
+}
+
+/// Tells the page how far long work is.
+async fn tell_of_jobs(app: AppHandle, mut progress: broadcast::Receiver<till_app::jobs::JobProgress>) {
+    loop {
+        match progress.recv().await {
+            Ok(progress) => {
+                if let Err(error) = wire::JobProgress::from(progress).emit(&app) {
+                    tracing::error!(%error, "the page could not be told");
+                }
+            }
+            Err(broadcast::error::RecvError::Lagged(_)) => continue,
+            Err(broadcast::error::RecvError::Closed) => return,
         }
     }
 }

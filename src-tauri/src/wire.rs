@@ -1,11 +1,13 @@
 //! What crosses between Rust and the page. TypeScript is generated from it; nothing secret may stand here.
 
 mod back_office;
+mod jobs;
 mod reports;
 
 pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
+pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use reports::{Goods, GoodsBy, GoodsPart, Report, ReportDays, ReportPart, ReportQuery, ReportSums};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -607,6 +609,9 @@ pub enum ErrorCode {
     Database,
     NotFound,
     NotInDemo,
+    Cancelled,
+    ExportDiskFull,
+    ExportFailed,
     Internal,
 }
 
@@ -665,9 +670,12 @@ impl From<TillError> for UiError {
             TillError::SettingsFile(till_app::settings::SettingsFileError::Damaged { .. }) => {
                 (ErrorCode::SettingsDamaged, None)
             }
-            TillError::SettingsFile(_) | TillError::DataFolder { .. } | TillError::Export { .. } => {
-                (ErrorCode::Internal, None)
+            TillError::Cancelled => (ErrorCode::Cancelled, None),
+            TillError::Export { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                (ErrorCode::ExportDiskFull, None)
             }
+            TillError::Export { .. } => (ErrorCode::ExportFailed, None),
+            TillError::SettingsFile(_) | TillError::DataFolder { .. } => (ErrorCode::Internal, None),
         };
         UiError { code, field: field.map(str::to_owned), detail }
     }

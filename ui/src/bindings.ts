@@ -35,6 +35,10 @@ export const commands = {
 	paylogEntry: (seq: number) => typedError<PaylogDetail, UiError>(__TAURI_INVOKE("paylog_entry", { seq })),
 	/**  Walks the whole hash chain. */
 	paylogVerify: () => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify")),
+	/**  Writes exactly what the filter lets through into the folder of exports, as a job. */
+	paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("paylog_export", { job, filter, format })),
+	/**  Asks a running job to end; its own command then answers `cancelled`. `false`: it has ended already. */
+	jobCancel: (job: string) => typedError<boolean, UiError>(__TAURI_INVOKE("job_cancel", { job })),
 	/**  Money that waits for the manager, oldest first. */
 	duties: () => typedError<Duty[], UiError>(__TAURI_INVOKE("duties")),
 	/**  A period with every breakdown, and the sums of the one before. */
@@ -89,6 +93,7 @@ export const events = {
 	checkoutChanged: makeEvent<CheckoutChanged, CheckoutChanged>("checkout-changed"),
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
+	jobProgress: makeEvent<JobProgress, JobProgress>("job-progress"),
 	tunnelChanged: makeEvent<TunnelChanged, TunnelChanged>("tunnel-changed"),
 };
 
@@ -288,7 +293,16 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+
+/**  Which kind of file. */
+export type ExportFormat = "csv" | "xlsx";
+
+/**  A finished export and where it is. */
+export type Exported = {
+	file: string,
+	rows: number,
+};
 
 /**  The gateway's light changed. */
 export type GatewayChanged = GatewayHealth;
@@ -339,6 +353,13 @@ export type HeadsReport = {
 	days: number,
 	firstBad: number | null,
 	badDay: BadDay | null,
+};
+
+/**  How far a long job is. `job`: the name the page gave it; `total`: null while nobody knows. */
+export type JobProgress = {
+	job: string,
+	done: number,
+	total: number | null,
 };
 
 /**  Demo or real money. */

@@ -71,6 +71,9 @@ pub enum TillError {
         /// Why.
         source: std::io::Error,
     },
+    /// Somebody cancelled the long work; it has left nothing behind.
+    #[error("cancelled; nothing was written")]
+    Cancelled,
     /// Writing an export failed; the half-written file was removed.
     #[error("the export {path} could not be written: {source}")]
     Export {

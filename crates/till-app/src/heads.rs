@@ -1,7 +1,7 @@
 //! Day heads as a file: written once it is whole, kept somewhere else, compared later.
 
 use crate::TillError;
-use std::io::Write;
+use crate::export::WholeFile;
 use std::path::Path;
 use till::heads::{HeadsFile, HeadsReport};
 use till::paylog::ChainReport;
@@ -27,20 +27,10 @@ pub async fn export(store: &Store, now_ms: i64, path: &Path) -> Result<Exported,
         return Ok(Exported { days: 0, chain });
     }
     let days = heads.len();
-    write(path, &HeadsFile::new(heads, now_ms).text())
-        .map_err(|source| TillError::Export { path: path.to_owned(), source })?;
+    let file = WholeFile::at(path);
+    std::fs::write(file.beside(), HeadsFile::new(heads, now_ms).text()).map_err(|e| file.failed(e))?;
+    file.finish()?;
     Ok(Exported { days, chain })
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_extension(format!("{}.part", uuid::Uuid::new_v4().simple()));
-    let whole = || -> std::io::Result<()> {
-        let mut file = std::fs::File::create(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&beside, path)
-    };
-    whole().inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }
 
 /// Compares the pay log with the text of a file exported before.

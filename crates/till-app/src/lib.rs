@@ -16,6 +16,7 @@ pub mod export;
 pub mod gateway;
 pub mod heads;
 pub mod health;
+pub mod jobs;
 mod manager;
 pub mod notify;
 pub mod open;

@@ -142,6 +142,9 @@ pub struct Paylog {
     /// Write a CSV file instead.
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Write an Excel workbook instead.
+    #[arg(long, value_name = "FILE", conflicts_with = "csv")]
+    pub xlsx: Option<PathBuf>,
 }
 
 /// `deliveries …`. They are sent by `watch`, `serve-notify` and the window.

@@ -106,6 +106,7 @@ impl From<TillError> for Failure {
             | TillError::Secret(SecretError::File { .. })
             | TillError::Store(_)
             | TillError::DataFolder { .. }
+            | TillError::Cancelled
             | TillError::Export { .. } => Failure::environment(message),
         }
     }

@@ -5,7 +5,8 @@ use crate::output::{Exit, Failure, Output};
 use serde_json::{Value, json};
 use till::numbers::beijing_day_bounds;
 use till::paylog::{Entry, EntryState};
-use till_app::export;
+use till_app::export::{self, Format};
+use till_app::jobs::Job;
 use till_app::open::Folder;
 use till_store::PaylogFilter;
 
@@ -16,8 +17,10 @@ pub async fn list(folder: &Folder, query: Paylog, output: &Output) -> Result<Exi
     let filter = filter(&query)?;
     let limit = query.limit.map_or(i64::MAX, i64::from);
     let store = folder.store().await?;
-    if let Some(path) = query.csv {
-        let count = export::paylog_csv(&store, &filter, limit, &path).await?;
+    let csv = query.csv.map(|path| (path, Format::Csv));
+    if let Some((path, format)) = csv.or(query.xlsx.map(|path| (path, Format::Xlsx))) {
+        let job = Job::unwatched();
+        let count = export::paylog(&store, &filter, limit, (&path, format), &job).await?;
         output.line(&json!({ "event": "exported", "entries": count, "file": path }), || {
             format!("{count} entries written to {}", path.display())
         });

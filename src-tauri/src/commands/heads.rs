@@ -3,11 +3,8 @@
 use super::{Answer, CoreState};
 use crate::wire::{BadDay, HeadProblem, HeadsExport, HeadsReport, Mode};
 use till_app::clock::{Clock, SystemClock};
-use till_app::export::beijing_time;
-use till_app::{TillError, heads};
-
-/// Folder of exports inside the data folder.
-const FOLDER: &str = "exports";
+use till_app::export::file_for;
+use till_app::heads;
 
 /// Writes the day heads into the folder of exports and says where.
 #[tauri::command]
@@ -15,11 +12,7 @@ const FOLDER: &str = "exports";
 pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
     let running = core.running().await?;
     let now_ms = SystemClock.now_ms();
-    let folder = core.folder().path().join(FOLDER);
-    std::fs::create_dir_all(&folder).map_err(|source| TillError::Export { path: folder.clone(), source })?;
-    let which = if running.mode == Mode::Demo { "demo-" } else { "" };
-    let time = beijing_time(now_ms).replace(['-', ':'], "").replace(' ', "-");
-    let file = folder.join(format!("saoma-heads-{which}{time}.json"));
+    let file = file_for(core.folder().path(), "heads", running.mode == Mode::Demo, now_ms, "json")?;
     let exported = heads::export(running.till.store(), now_ms, &file).await?;
     Ok(HeadsExport {
         file: exported.chain.first_bad.is_none().then(|| file.display().to_string()),

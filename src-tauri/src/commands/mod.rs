@@ -5,6 +5,7 @@ pub mod back_office;
 pub mod catalogue;
 pub mod checkout;
 pub mod heads;
+pub mod jobs;
 pub mod manager;
 pub mod notices;
 pub mod paylog;

@@ -2,12 +2,14 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{
-    ChainReport, Duty, DutyKind, ErrorCode, GatewayField, PaylogDetail, PaylogEntry, PaylogFilter,
-    PaylogPage, PaylogSource, PaylogState, Plan, SaleLine, UiError,
+    ChainReport, Duty, DutyKind, ErrorCode, ExportFormat, Exported, GatewayField, Mode, PaylogDetail,
+    PaylogEntry, PaylogFilter, PaylogPage, PaylogSource, PaylogState, Plan, SaleLine, UiError,
 };
 use till::paylog::{Entry, EntryState, GENESIS};
 use till::payment::Source;
 use till_app::TillError;
+use till_app::clock::{Clock, SystemClock};
+use till_app::export::{self, Format};
 use till_store::Store;
 
 /// A page of entries, newest first, with the totals of everything the filter matches.
@@ -61,6 +63,26 @@ pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail>
 pub async fn paylog_verify(core: CoreState<'_>) -> Answer<ChainReport> {
     let report = core.running().await?.till.store().verify_paylog().await.map_err(TillError::from)?;
     Ok(ChainReport { entries: report.entries, first_bad: report.first_bad })
+}
+
+/// Writes exactly what the filter lets through into the folder of exports, as a job.
+#[tauri::command]
+#[specta::specta]
+pub async fn paylog_export(
+    core: CoreState<'_>,
+    job: String,
+    filter: PaylogFilter,
+    format: ExportFormat,
+) -> Answer<Exported> {
+    let filter = stored_filter(filter)?;
+    let running = core.running().await?;
+    let job = core.jobs().begin(&job);
+    let format = Format::from(format);
+    let demo = running.mode == Mode::Demo;
+    let file =
+        export::file_for(core.folder().path(), "paylog", demo, SystemClock.now_ms(), format.extension())?;
+    let rows = export::paylog(running.till.store(), &filter, i64::MAX, (&file, format), &job).await?;
+    Ok(Exported { file: file.display().to_string(), rows })
 }
 
 /// Money that waits for the manager, oldest first.

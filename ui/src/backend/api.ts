@@ -4,6 +4,7 @@ import type {
   CheckoutRequest,
   DeliveryState,
   DutyAction,
+  ExportFormat,
   Mode,
   PaylogFilter,
   GoodsBy,
@@ -34,6 +35,9 @@ export const backend = {
     unwrap(() => commands.paylogPage(filter, before, limit)),
   paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
   paylogVerify: () => unwrap(() => commands.paylogVerify()),
+  paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) =>
+    unwrap(() => commands.paylogExport(job, filter, format)),
+  jobCancel: (job: string) => unwrap(() => commands.jobCancel(job)),
   duties: () => unwrap(() => commands.duties()),
 
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),

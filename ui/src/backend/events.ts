@@ -1,6 +1,6 @@
 import { onScopeDispose } from "vue";
 import { events } from "../bindings";
-import type { BackOfficeStatus, Checkout, GatewayHealth, TunnelStatus } from "./types";
+import type { BackOfficeStatus, Checkout, GatewayHealth, JobProgress, TunnelStatus } from "./types";
 
 type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -35,3 +35,7 @@ export const useTunnelChanged = (act: (status: TunnelStatus) => void) =>
 /** The number of open duties, whenever it changes. */
 export const useDutiesChanged = (act: (count: number) => void) =>
   useEvent<number>((callback) => events.dutiesChanged.listen(callback), act);
+
+/** How far a long job is, about ten times a second. */
+export const useJobProgress = (act: (progress: JobProgress) => void) =>
+  useEvent<JobProgress>((callback) => events.jobProgress.listen(callback), act);

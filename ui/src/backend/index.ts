@@ -5,6 +5,7 @@ export {
   useCheckoutChanged,
   useDutiesChanged,
   useGatewayChanged,
+  useJobProgress,
   useTunnelChanged,
 } from "./events";
 export type * from "./types";

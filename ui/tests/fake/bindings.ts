@@ -27,6 +27,7 @@ export const events = {
   gatewayChanged: channel("gatewayChanged"),
   dutiesChanged: channel("dutiesChanged"),
   backOfficeChanged: channel("backOfficeChanged"),
+  jobProgress: channel("jobProgress"),
   tunnelChanged: channel("tunnelChanged"),
 };
 

@@ -15,6 +15,7 @@ import type {
   DutyAction,
   ErrorCode,
   GoodsBy,
+  ExportFormat,
   HeadsExport,
   HeadsReport,
   Mode,
@@ -32,6 +33,7 @@ import type {
   UiError,
 } from "../../src/bindings";
 import { categories, makeCatalogue } from "./catalogue";
+import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { makeGoods, makeReport } from "./reports";
 
@@ -208,17 +210,25 @@ export class FakeCore {
     return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
   }
 
-  paylogPage(filter: PaylogFilter, before: number | null, limit: number) {
-    const fits = this.entries.filter(
+  private fitting = (filter: PaylogFilter): PaylogEntry[] =>
+    this.entries.filter(
       (entry) =>
         (filter.state === null || entry.state === filter.state) &&
         (filter.text === "" || Object.values(entry).some((value) => String(value).includes(filter.text))),
     );
+
+  paylogPage(filter: PaylogFilter, before: number | null, limit: number) {
+    const fits = this.fitting(filter);
     const rest = before === null ? fits : fits.filter(({ seq }) => seq < before);
     const entries = rest.slice(0, limit);
     const totalFen = fits.filter(({ state }) => state !== "mismatch").reduce((sum, entry) => sum + entry.totalFen, 0);
     return ok({ entries, next: rest.length > limit ? entries.at(-1)!.seq : null, count: fits.length, totalFen });
   }
+
+  readonly jobs = new FakeJobs((progress) => this.emit("jobProgress", progress));
+  jobCancel = (job: string) => ok(this.jobs.cancel(job));
+  paylogExport = (job: string, filter: PaylogFilter, format: ExportFormat) =>
+    this.jobs.export(job, "paylog", this.fitting(filter).length, format);
 
   paylogEntry = (seq: number) => ok(makeDetail(this.entries.find((entry) => entry.seq === seq)!));
   paylogVerify = () => ok({ entries: this.entries.length, firstBad: null as number | null });

@@ -5,6 +5,7 @@ mod attacks;
 mod back_office;
 mod check;
 mod door;
+mod export;
 mod flow;
 mod gateway;
 mod manager;

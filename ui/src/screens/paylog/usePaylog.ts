@@ -1,5 +1,5 @@
 import { reactive, shallowRef, watch } from "vue";
-import { backend, type PaylogEntry, type PaylogFilter } from "@/backend";
+import { backend, type ExportFormat, type PaylogEntry, type PaylogFilter } from "@/backend";
 import { usePages } from "@/shared/pages";
 import { formatDay } from "@/shared/time/format";
 
@@ -28,6 +28,8 @@ export function usePaylog() {
     ...pages,
     filter,
     totals,
+    exportAs: (job: string, format: ExportFormat) =>
+      backend.paylogExport(job, { ...filter, text: filter.text.trim() }, format),
     change: (part: Partial<PaylogFilter>) => Object.assign(filter, part),
     clearFilter: () => {
       Object.assign(filter, everything);

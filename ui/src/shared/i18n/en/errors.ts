@@ -37,6 +37,10 @@ export const errors: Messages["errors"] = {
   database: "The data could not be written; this step was not done. Try again; if it stays, restart the program, then call support.",
   not_found: "This entry was not found.",
   not_in_demo: "This can be done in demo mode only.",
+  cancelled: "Cancelled. Nothing was changed.",
+  export_disk_full:
+    "The disk is full: nothing was exported, and the half-written file was removed. Free some space and export again; everything already stored is safe.",
+  export_failed: "The file could not be written, and no half of it was left. Check that the data folder can be written to and export again.",
   internal: "Something unexpected happened, and this step may not be complete. Look into the pay log before charging again; if it stays, restart the program.",
   fields: {
     appid: "This official account ID is wrong: it begins with wx and has 18 letters and digits.",

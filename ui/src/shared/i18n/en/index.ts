@@ -1,10 +1,11 @@
 import type { Messages } from "..";
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { jobs } from "./jobs";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
 import { reports } from "./reports";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, backOffice, errors, manager, notices, problems, reports };
+export const en: Messages = { ...screens, backOffice, errors, jobs, manager, notices, problems, reports };

@@ -1,6 +1,7 @@
 import type { Messages } from "..";
+import type { screens as chinese } from "../zh-CN/screens";
 
-export const screens: Omit<Messages, "backOffice" | "errors" | "manager" | "notices" | "problems" | "reports"> = {
+export const screens: Pick<Messages, keyof typeof chinese> = {
   common: {
     copy: "Click to copy",
     copied: "Copied",

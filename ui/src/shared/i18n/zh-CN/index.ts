@@ -1,9 +1,10 @@
 import { backOffice } from "./backOffice";
 import { errors } from "./errors";
+import { jobs } from "./jobs";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
 import { reports } from "./reports";
 import { screens } from "./screens";
 
-export const zhCN = { ...screens, backOffice, errors, manager, notices, problems, reports } as const;
+export const zhCN = { ...screens, backOffice, errors, jobs, manager, notices, problems, reports } as const;

@@ -1,0 +1,154 @@
+//! Tables for spreadsheets, CSV or XLSX, of any length: rows go to the disk as they come.
+
+use super::{WholeFile, csv, xlsx};
+use crate::TillError;
+use fen::Fen;
+use std::io;
+use std::path::Path;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Pages of rows that may wait for the disk: memory stays the same however long the table is.
+const WAITING: usize = 2;
+
+/// Which kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// UTF-8 with the byte order mark Excel needs; no cell can become a formula.
+    Csv,
+    /// Excel's own; money and counts are numbers, order numbers are text.
+    Xlsx,
+}
+
+impl Format {
+    /// The file name's ending, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        }
+    }
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words, or a time in the shop's zone.
+    Text(String),
+    /// A number that is a name (order number, barcode): never calculated with, never shortened to 4.2E+27.
+    Digits(String),
+    /// A count.
+    Number(i64),
+    /// Yuan with two decimals.
+    Money(Fen),
+    /// Nothing.
+    Empty,
+}
+
+impl Cell {
+    /// A text cell.
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// A cell with a number that is a name.
+    pub fn digits(text: impl Into<String>) -> Cell {
+        Cell::Digits(text.into())
+    }
+}
+
+/// One row, as long as the header.
+pub type Row = Vec<Cell>;
+
+/// What a writer thread is told.
+enum Told {
+    Rows(Vec<Row>),
+    Finish,
+}
+
+/// A writer of rows into one kind of file.
+pub(super) trait Rows {
+    fn row(&mut self, row: &[Cell]) -> io::Result<()>;
+    fn finish(self) -> io::Result<()>;
+}
+
+/// A table being written. Dropped before [`Table::finish`], it leaves nothing behind.
+pub struct Table {
+    file: WholeFile,
+    to_writer: mpsc::Sender<Told>,
+    writer: JoinHandle<io::Result<()>>,
+    rows: i64,
+}
+
+impl Table {
+    /// Begins a table at `path`. `title` names the sheet; `header` the columns.
+    pub fn begin(path: &Path, format: Format, title: &'static str, header: &'static [&'static str]) -> Table {
+        let file = WholeFile::at(path);
+        let beside = file.beside().to_owned();
+        let (to_writer, told) = mpsc::channel(WAITING);
+        // Disks are slow and the writers are not async: a thread of their own.
+        let writer = tokio::task::spawn_blocking(move || match format {
+            Format::Csv => pump(csv::Sheet::create(&beside, header)?, told),
+            Format::Xlsx => pump(xlsx::Book::create(&beside, title, header)?, told),
+        });
+        Table { file, to_writer, writer, rows: 0 }
+    }
+
+    /// Adds rows; waits while the disk is behind.
+    ///
+    /// # Errors
+    /// [`TillError::Export`] names the file; it has been removed then.
+    pub async fn rows(&mut self, rows: Vec<Row>) -> Result<(), TillError> {
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if self.to_writer.send(Told::Rows(rows)).await.is_err() {
+            return Err(self.why().await);
+        }
+        self.rows += count;
+        Ok(())
+    }
+
+    /// Ends the table and puts the file in its place; says how many rows it has.
+    ///
+    /// # Errors
+    /// As [`Table::rows`].
+    pub async fn finish(mut self) -> Result<i64, TillError> {
+        if self.to_writer.send(Told::Finish).await.is_err() {
+            return Err(self.why().await);
+        }
+        let ended = (&mut self.writer).await;
+        written(ended).map_err(|e| self.file.failed(e))?;
+        self.file.finish()?;
+        Ok(self.rows)
+    }
+
+    /// Why the writer has stopped.
+    async fn why(&mut self) -> TillError {
+        let ended = (&mut self.writer).await;
+        self.file.failed(written(ended).err().unwrap_or_else(|| io::Error::other("the writer stopped")))
+    }
+}
+
+/// Writes what comes until the end is told. Without that word the table was given up, and its file goes away.
+fn pump(mut sheet: impl Rows, mut told: mpsc::Receiver<Told>) -> io::Result<()> {
+    while let Some(told) = told.blocking_recv() {
+        match told {
+            Told::Rows(rows) => rows.iter().try_for_each(|row| sheet.row(row))?,
+            Told::Finish => return sheet.finish(),
+        }
+    }
+    Ok(())
+}
+
+/// The XLSX writer panics when its temporary file can't be written; that is the disk's fault and no bug of ours.
+fn written(ended: Result<io::Result<()>, tokio::task::JoinError>) -> io::Result<()> {
+    ended.unwrap_or_else(|error| {
+        let Ok(panic) = error.try_into_panic() else {
+            return Err(io::Error::other("the writer was stopped"));
+        };
+        let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+        if text.contains("StorageFull") {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Err(io::Error::other(text))
+    })
+}
