@@ -1,16 +1,42 @@
-//! Fills a SQLite file for measurements: `seed FILE PRODUCTS ENTRIES`. The pay log's chain is genuine.
+//! Fills a SQLite file for measurements: `seed FILE PRODUCTS ENTRIES`. Every entry has its sale, lines and attempt; the pay
+//! log's chain is genuine.
 
 use fen::Fen;
+use sqlx::SqlitePool;
 use std::error::Error;
+use std::time::{SystemTime, UNIX_EPOCH};
 use till::catalogue::NewProduct;
 use till::paylog::{EntryState, GENESIS, NewEntry};
 use till_store::{Location, Store};
 
 const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
     source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
-    VALUES ($1, $2, $3, $4, 1, '1', $5, $6, 'paid', 'query', 'NATIVE', 'SUCCESS', $2, $7, $8, $9)";
-/// 2024-06-01 00:00 in Beijing; one sale every five minutes from then on.
-const FIRST_MS: i64 = 1_717_171_200_000;
+    VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 'NATIVE', 'SUCCESS', $10, $11, $12, $13)";
+/// One sale a minute day and night, the last one now: a million are about two years of a busy shop.
+const EVERY_MS: i64 = 60_000;
+const TILLS: [&str; 3] = ["1 号台", "2 号台", "3 号台"];
+const CHUNK: i64 = 50_000;
+
+/// What belongs to the entries, made of them by the database itself. A sale has two lines that add up to its total.
+const SALES: &str = "INSERT INTO sales (sale_no, till, request_id, state, total_fen, created_at_ms, paid_by)
+    SELECT sale_no, till, out_trade_no, CASE state WHEN 'paid' THEN 'paid' ELSE 'open' END, total_fen, at_ms - 9000,
+        CASE state WHEN 'paid' THEN out_trade_no END
+    FROM paylog WHERE seq > $1 AND seq <= $2";
+const LINES: &str = "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen)
+    SELECT p.sale_no, n.value, 1 + (p.seq * 7919 * n.value) % $3, '商品', 1,
+        CASE n.value WHEN 1 THEN p.total_fen / 3 ELSE p.total_fen - p.total_fen / 3 END
+    FROM paylog p, json_each('[1, 2]') n WHERE p.seq > $1 AND p.seq <= $2";
+const ATTEMPTS: &str = "INSERT INTO attempts (out_trade_no, sale_no, attempt_no, till, terms, state, is_open, ever_shown,
+        misses, trusted_at_ms, paid, created_at_ms, ended_at_ms, version)
+    SELECT out_trade_no, sale_no, 1, till,
+        json_object('appid', 'wxd930ea5d5a258f4f', 'mch_id', '10000100', 'body', '商品', 'product_id', sale_no,
+            'client_ip', '127.0.0.1', 'notify_url', 'http://127.0.0.1/none', 'total', total_fen,
+            'time_start_ms', at_ms - 9000, 'time_expire_ms', at_ms + 291000),
+        CASE state WHEN 'mismatch' THEN 'closed' ELSE 'paid' END, FALSE, TRUE, 0, at_ms,
+        CASE state WHEN 'mismatch' THEN NULL ELSE json_object('transaction_id', transaction_id, 'at_ms', paid_at_ms,
+            'late', json(CASE state WHEN 'late' THEN 'true' ELSE 'false' END)) END,
+        at_ms - 9000, at_ms, 4
+    FROM paylog WHERE seq > $1 AND seq <= $2";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -18,11 +44,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let [file, products, entries] = arguments.as_slice() else {
         return Err("usage: seed FILE PRODUCTS ENTRIES".into());
     };
-    let store = Store::open(&Location::Sqlite(file.into())).await?;
-    let products: Vec<NewProduct> = (1..=products.parse::<i64>()?).map(product).collect();
-    store.add_products(&products).await?;
+    let (products, entries): (i64, i64) = (products.parse()?, entries.parse()?);
+    let location = Location::Sqlite(file.into());
+    let store = Store::open(&location).await?;
+    store.add_products(&(1..=products).map(product).collect::<Vec<_>>()).await?;
     store.close().await;
-    append(file, entries.parse()?).await
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{file}")).await?;
+    append(&pool, entries).await?;
+    make_sales(&pool, products, entries).await?;
+    // The queries of a shop that has grown to this size know it.
+    sqlx::query("ANALYZE").execute(&pool).await?;
+    pool.close().await;
+    read_back(&Store::open(&location).await?, entries).await
 }
 
 fn product(n: i64) -> NewProduct {
@@ -36,20 +69,24 @@ fn product(n: i64) -> NewProduct {
 }
 
 /// All in one transaction: a million commits would measure the disk, not the till.
-async fn append(file: &str, entries: i64) -> Result<(), Box<dyn Error>> {
-    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{file}")).await?;
+async fn append(pool: &SqlitePool, entries: i64) -> Result<(), Box<dyn Error>> {
+    let now_ms = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     let mut tx = pool.begin().await?;
     let mut previous = GENESIS.to_owned();
     for seq in 1..=entries {
-        let entry = entry(seq);
+        let entry = entry(seq, now_ms - (entries - seq) * EVERY_MS);
         let hash = entry.hash(seq, &previous);
         sqlx::query(INSERT)
             .bind(seq)
             .bind(entry.at_ms)
             .bind(&entry.sale_no)
             .bind(&entry.out_trade_no)
+            .bind(&entry.till)
             .bind(&entry.transaction_id)
             .bind(entry.total.fen())
+            .bind(entry.state.as_str())
+            .bind(&entry.source)
+            .bind(entry.paid_at_ms)
             .bind(&entry.gateway)
             .bind(&previous)
             .bind(&hash)
@@ -62,13 +99,43 @@ async fn append(file: &str, entries: i64) -> Result<(), Box<dyn Error>> {
         .bind(&previous)
         .execute(&mut *tx)
         .await?;
-    tx.commit().await?;
-    pool.close().await;
+    Ok(tx.commit().await?)
+}
+
+/// Sales, their lines and attempts, in pieces: one piece after the other stays in the database's memory.
+async fn make_sales(pool: &SqlitePool, products: i64, entries: i64) -> Result<(), sqlx::Error> {
+    for after in (0..entries).step_by(usize::try_from(CHUNK).unwrap_or(1)) {
+        let mut tx = pool.begin().await?;
+        for sql in [SALES, LINES, ATTEMPTS] {
+            sqlx::query(sql).bind(after).bind(after + CHUNK).bind(products).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+    }
     Ok(())
 }
 
-fn entry(seq: i64) -> NewEntry {
-    let at_ms = FIRST_MS + seq * 300_000;
+/// What was written behind the store's back must be what it would have written.
+async fn read_back(store: &Store, entries: i64) -> Result<(), Box<dyn Error>> {
+    for seq in [1, entries] {
+        let Some(entry) = store.paylog_entry(seq).await? else { continue };
+        let sale = store.sale(&entry.body.sale_no).await?.ok_or("a sale is missing")?;
+        let attempt = store.attempt(&entry.body.out_trade_no).await?.ok_or("an attempt is missing")?;
+        let lines: i64 = sale.lines.iter().filter_map(|line| line.amount()).map(Fen::fen).sum();
+        if lines != sale.total.fen() || attempt.terms.total != entry.body.total {
+            return Err(format!("entry {seq}, its sale and its attempt don't add up").into());
+        }
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// Nearly all paid in time; one of 400 late, one of 1,000 wrong.
+fn entry(seq: i64, at_ms: i64) -> NewEntry {
+    let state = match seq {
+        n if n % 1_000 == 333 => EntryState::Mismatch,
+        n if n % 400 == 111 => EntryState::Late,
+        _ => EntryState::Paid,
+    };
     let total = Fen::new(100 + seq % 9_900);
     let (sale_no, out_trade_no) = (format!("S{seq:08}"), format!("S{seq:08}-1-SEED"));
     let transaction_id = format!("42000{seq:023}");
@@ -81,14 +148,15 @@ fn entry(seq: i64) -> NewEntry {
         sale_no,
         out_trade_no,
         attempt_no: 1,
-        till: "1".into(),
+        till: TILLS[usize::try_from(seq).unwrap_or(0) % TILLS.len()].into(),
         transaction_id,
         total,
-        state: EntryState::Paid,
-        source: "query".into(),
+        state,
+        source: if seq % 3 == 0 { "notification" } else { "query" }.into(),
         pay_type: "NATIVE".into(),
         trade_state: "SUCCESS".into(),
-        paid_at_ms: at_ms,
+        // WeChat's whole seconds.
+        paid_at_ms: (at_ms - 900) / 1_000 * 1_000,
         gateway: gateway.to_string(),
     }
 }
