@@ -31,6 +31,7 @@ pub fn builder() -> Builder<Wry> {
             commands::paylog::duties,
             commands::reports::report_get,
             commands::reports::report_goods,
+            commands::reports::report_export,
             commands::manager::pin_state,
             commands::manager::pin_choose,
             commands::manager::duty_resolve,

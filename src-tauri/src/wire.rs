@@ -8,7 +8,9 @@ pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
 pub use jobs::{ExportFormat, Exported, JobProgress};
-pub use reports::{Goods, GoodsBy, GoodsPart, Report, ReportDays, ReportPart, ReportQuery, ReportSums};
+pub use reports::{
+    Goods, GoodsBy, GoodsPart, Report, ReportBy, ReportDays, ReportPart, ReportQuery, ReportSums,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;

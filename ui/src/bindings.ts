@@ -45,6 +45,8 @@ export const commands = {
 	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
 	/**  What the goods brought. */
 	reportGoods: (query: ReportQuery, by: GoodsBy) => typedError<Goods, UiError>(__TAURI_INVOKE("report_goods", { query, by })),
+	/**  Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off. */
+	reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("report_export", { job, query, by, format })),
 	/**  Whether a PIN has been chosen, and until when nobody may try one. */
 	pinState: () => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state")),
 	/**  Chooses the PIN (4 to 12 digits); once there is one, only with the old one. */
@@ -497,6 +499,9 @@ export type Report = {
 	tillNames: string[],
 	cashierNames: string[],
 };
+
+/**  What an exported report is taken apart by. */
+export type ReportBy = "days" | "hours" | "weekdays" | "cashiers" | "tills" | "products" | "categories";
 
 /**  First and last day of a period. `untilMs`: up to there, while the last day is going on. */
 export type ReportDays = {

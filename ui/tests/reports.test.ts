@@ -80,6 +80,16 @@ describe("reports", () => {
     expect(asked.mock.lastCall![0].span).toBe("days");
   });
 
+  it("leave as a file of what is shown", async () => {
+    await page.click("by-weekdays");
+    const asked = vi.spyOn(core, "reportExport");
+    core.jobs.step = () => Promise.resolve();
+    await page.click("export-xlsx");
+    const done = await vi.waitFor(() => page.one("exported"));
+    expect(done.textContent).toContain("report-today-weekdays");
+    expect(asked.mock.lastCall!.slice(2)).toEqual(["weekdays", "xlsx"]);
+  });
+
   it("say what each number counts", async () => {
     await page.click("report-about");
     const list = page.one("report-about-list").textContent;

@@ -2,12 +2,14 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{
-    ErrorCode, Goods, GoodsBy, GoodsPart, Report, ReportDays, ReportPart, ReportQuery, ReportSums, UiError,
+    ErrorCode, ExportFormat, Exported, Goods, GoodsBy, GoodsPart, Mode, Report, ReportBy, ReportDays,
+    ReportPart, ReportQuery, ReportSums, UiError,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use till::report::{Cell, Period, Report as Parts, Sums};
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
+use till_app::export::{self, Format};
 use till_store::{CategorySum, ProductSum};
 
 /// Products on the screen; the export has all of them.
@@ -21,8 +23,8 @@ pub async fn report_get(core: CoreState<'_>, query: ReportQuery) -> Answer<Repor
     let (before, keep) = (period.before(), query.keep());
     let running = core.running().await?;
     let store = running.till.store();
-    let cells = store.report_cells(&period).await.map_err(TillError::from)?;
-    let cells_before = store.report_cells(&before).await.map_err(TillError::from)?;
+    let (cells, cells_before) = tokio::try_join!(store.report_cells(&period), store.report_cells(&before))
+        .map_err(TillError::from)?;
     let parts = Parts::of(&period, &cells, &keep);
     Ok(Report {
         period: ReportDays::from(&period),
@@ -60,6 +62,28 @@ pub async fn report_goods(core: CoreState<'_>, query: ReportQuery, by: GoodsBy) 
             Ok(Goods { kinds: sum(|p| p.kinds), quantity: sum(|p| p.quantity), fen: sum(|p| p.fen), parts })
         }
     }
+}
+
+/// Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_export(
+    core: CoreState<'_>,
+    job: String,
+    query: ReportQuery,
+    by: ReportBy,
+    format: ExportFormat,
+) -> Answer<Exported> {
+    let job = core.jobs().begin(&job);
+    let (period, keep) = (period(&query)?, query.keep());
+    let running = core.running().await?;
+    let format = Format::from(format);
+    let days = format!("report-{}-{}", period.first(), period.last());
+    let demo = running.mode == Mode::Demo;
+    let file = export::file_for(core.folder().path(), &days, demo, SystemClock.now_ms(), format.extension())?;
+    let store = running.till.store();
+    let rows = export::report(store, (&period, &keep), by.into(), (&file, format), &job).await?;
+    Ok(Exported { file: file.display().to_string(), rows })
 }
 
 fn product(found: ProductSum) -> GoodsPart {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use till::report::{Keep, Period, PeriodError, Span, Sums};
+use till_app::export::Breakdown;
 
 /// Which days; `days`: from `first` to `last`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
@@ -125,6 +126,33 @@ pub struct Report {
     pub tills: Vec<ReportPart>,
     pub till_names: Vec<String>,
     pub cashier_names: Vec<String>,
+}
+
+/// What an exported report is taken apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportBy {
+    Days,
+    Hours,
+    Weekdays,
+    Cashiers,
+    Tills,
+    Products,
+    Categories,
+}
+
+impl From<ReportBy> for Breakdown {
+    fn from(by: ReportBy) -> Self {
+        match by {
+            ReportBy::Days => Breakdown::Days,
+            ReportBy::Hours => Breakdown::Hours,
+            ReportBy::Weekdays => Breakdown::Weekdays,
+            ReportBy::Cashiers => Breakdown::Cashiers,
+            ReportBy::Tills => Breakdown::Tills,
+            ReportBy::Products => Breakdown::Products,
+            ReportBy::Categories => Breakdown::Categories,
+        }
+    }
 }
 
 /// What goods are listed by.

@@ -10,6 +10,7 @@ import type {
   GoodsBy,
   PhoneAction,
   ProductQuery,
+  ReportBy,
   ReportQuery,
   SettingsChange,
 } from "./types";
@@ -41,6 +42,8 @@ export const backend = {
   duties: () => unwrap(() => commands.duties()),
 
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
+  reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
+    unwrap(() => commands.reportExport(job, query, by, format)),
   reportGoods: (query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(query, by)),
 
   pinState: () => unwrap(() => commands.pinState()),

@@ -49,6 +49,7 @@ export type {
   ProductPage,
   ProductQuery,
   Report,
+  ReportBy,
   ReportDays,
   ReportPart,
   ReportQuery,

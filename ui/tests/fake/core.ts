@@ -24,6 +24,7 @@ import type {
   PaylogFilter,
   PhoneAction,
   ProductQuery,
+  ReportBy,
   ReportQuery,
   SaleLine,
   Settings,
@@ -235,6 +236,8 @@ export class FakeCore {
   duties = () => ok(this.dutyList);
 
   reportGet = (query: ReportQuery) => ok(makeReport(query));
+  reportExport = (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
+    this.jobs.export(job, `report-${query.span}-${by}`, 25, format);
   reportGoods = (query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
 
   tunnelGet = () => ok(this.tunnel);

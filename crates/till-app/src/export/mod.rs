@@ -2,11 +2,13 @@
 
 mod csv;
 mod paylog;
+mod report;
 mod table;
 mod whole;
 mod xlsx;
 
 pub use paylog::paylog;
+pub use report::{Breakdown, report};
 pub use table::{Cell, Format, Row, Table};
 pub use whole::WholeFile;
 

@@ -1,10 +1,12 @@
 //! Tables and exports as jobs: whole files or none, and what is in them.
 
-use crate::support::{Shop, cart, number, reach, run};
+use crate::support::{PRICE, Shop, cart, number, reach, run};
 use fen::Fen;
 use std::io::Read;
 use std::path::Path;
-use till_app::export::{self, Cell, Format, Row, Table};
+use till::report::{Keep, Period, Span};
+use till_app::clock::Clock;
+use till_app::export::{self, Breakdown, Cell, Format, Row, Table};
 use till_app::jobs::{Job, Jobs};
 use till_app::{Stage, TillError};
 use till_store::PaylogFilter;
@@ -106,4 +108,40 @@ async fn the_pay_log_is_exported_as_filtered_or_cancelled_without_a_trace() {
     let cancelled = export::paylog(till.store(), &all, i64::MAX, to, &job).await;
     assert!(matches!(cancelled, Err(TillError::Cancelled)), "{cancelled:?}");
     assert_eq!(names(folder.path()), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_breakdown_of_a_report_ends_with_the_same_total() {
+    let shop = Shop::open().await;
+    let (till, waiting) = shop.waiting().await;
+    let running = run(&till);
+    shop.pay(&waiting);
+    reach(&till, number(&waiting), Stage::Paid).await;
+    drop(running);
+    let folder = tempfile::tempdir().unwrap();
+    let (period, keep) = (Period::of(Span::Today, shop.clock.now_ms()).unwrap(), Keep::default());
+    for by in [
+        Breakdown::Days,
+        Breakdown::Hours,
+        Breakdown::Weekdays,
+        Breakdown::Cashiers,
+        Breakdown::Tills,
+        Breakdown::Products,
+        Breakdown::Categories,
+    ] {
+        let file = folder.path().join("report.csv");
+        let to = (file.as_path(), Format::Csv);
+        let rows = export::report(till.store(), (&period, &keep), by, to, &Job::unwatched()).await.unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(i64::try_from(text.lines().count()).unwrap(), rows + 1, "{by:?}");
+        let last = text.lines().last().unwrap();
+        assert!(last.starts_with("合计 total,") && last.contains(&PRICE.to_string()), "{by:?}: {last}");
+    }
+    let jobs = Jobs::default();
+    let job = jobs.begin("export");
+    jobs.cancel("export");
+    let to = folder.path().join("cancelled.xlsx");
+    let cancelled =
+        export::report(till.store(), (&period, &keep), Breakdown::Days, (&to, Format::Xlsx), &job).await;
+    assert!(matches!(cancelled, Err(TillError::Cancelled)) && !to.exists());
 }

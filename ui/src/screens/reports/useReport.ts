@@ -1,9 +1,10 @@
 import { reactive, ref, shallowRef, watch, type Ref } from "vue";
-import { backend, BackendError, useCheckoutChanged, type Goods, type Report, type ReportQuery } from "@/backend";
+import { backend, BackendError, useCheckoutChanged, type ExportFormat, type Goods, type Report, type ReportBy, type ReportQuery } from "@/backend";
 import { formatDay } from "@/shared/time/format";
 
-export const breakdowns = ["days", "hours", "weekdays", "products", "categories", "cashiers", "tills"] as const;
-export type Breakdown = (typeof breakdowns)[number];
+/** In the order of the tabs. */
+export const breakdowns = ["days", "hours", "weekdays", "products", "categories", "cashiers", "tills"] as const satisfies readonly ReportBy[];
+export type Breakdown = ReportBy;
 
 /** Whether goods are listed, which are asked for apart. */
 export const goodsOf = (by: Breakdown) => (by === "products" ? "product" : by === "categories" ? "category" : null);
@@ -52,5 +53,7 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
     else void load();
   });
 
-  return { query, by, report, goods, error, load };
+  const exportAs = (job: string, format: ExportFormat) => backend.reportExport(job, { ...query }, by.value, format);
+
+  return { query, by, report, goods, error, load, exportAs };
 }

@@ -23,8 +23,8 @@ export const reports: Messages["reports"] = {
     twice: "of it paid twice",
     mismatch: "Wrong amount",
   },
-  counted: "{count} payments",
-  payments: "{count} payments in all",
+  counted: "payments: {count}",
+  payments: "Payments in all: {count}",
   before: {
     today: "Yesterday by now",
     yesterday: "The day before",
