@@ -121,8 +121,8 @@ impl Shop {
 }
 
 async fn sell(till: &Till, nth: u32) -> Checkout {
-    let line = CartLine::Amount { title: "拿铁".into(), amount: TOTAL, quantity: 1 };
-    let request = CartRequest { request_id: format!("click-{nth}"), lines: vec![line] };
+    let line = CartLine::amount("拿铁", TOTAL, 1);
+    let request = CartRequest::of(format!("click-{nth}"), vec![line]);
     let sold = till.start(request).await.expect("sold");
     let ordered = Observation::Ordered { code_url: "weixin://wxpay/bizpayurl?pr=1".into() };
     till.settle(sold.attempt.out_trade_no.as_str(), &ordered).await.expect("stored");

@@ -1,12 +1,14 @@
 //! What crosses between Rust and the page. TypeScript is generated from it; nothing secret may stand here.
 
 mod back_office;
+mod cart;
 mod jobs;
 mod reports;
 
 pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
+pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use reports::{
     Goods, GoodsBy, GoodsPart, Report, ReportBy, ReportDays, ReportPart, ReportQuery, ReportSums,
@@ -14,7 +16,7 @@ pub use reports::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
-use till_app::{CartLine as Cart, Checkout as Core, TillError};
+use till_app::{Checkout as Core, TillError};
 
 /// Demo or real money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -116,37 +118,6 @@ pub struct ProductPage {
     pub next: Option<i64>,
 }
 
-/// A product by id (name and price come from the catalogue), or a keyed amount with an optional title.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct CartLine {
-    pub product_id: Option<i64>,
-    pub title: Option<String>,
-    pub unit_price_fen: Option<i64>,
-    pub quantity: i64,
-}
-
-impl From<CartLine> for Cart {
-    fn from(line: CartLine) -> Cart {
-        match line.product_id {
-            Some(id) => Cart::Product { id, quantity: line.quantity },
-            None => Cart::Amount {
-                title: line.title.filter(|t| !t.trim().is_empty()).unwrap_or_else(|| "收银".into()),
-                amount: fen::Fen::new(line.unit_price_fen.unwrap_or(0)),
-                quantity: line.quantity,
-            },
-        }
-    }
-}
-
-/// `requestId`: a UUID made when the cashier clicks; the same id never makes a second sale.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckoutRequest {
-    pub request_id: String,
-    pub lines: Vec<CartLine>,
-}
-
 /// What the cashier sees of an attempt.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -167,15 +138,21 @@ pub struct Problem {
     pub message: String,
 }
 
-/// One line of a sale.
+/// One line of a sale. `listPriceFen`: the catalogue's price then; `discountFen`: what its own discount took off;
+/// `shareFen`: its part of the discount on the whole sale; `amountFen`: what the customer pays for it.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SaleLine {
     pub product_id: Option<i64>,
     pub title: String,
     pub quantity: i64,
+    pub list_price_fen: i64,
     pub unit_price_fen: i64,
+    pub discount: Option<Discount>,
+    pub discount_fen: i64,
+    pub share_fen: i64,
     pub amount_fen: i64,
+    pub note: String,
 }
 
 impl From<&till::sale::Line> for SaleLine {
@@ -184,8 +161,13 @@ impl From<&till::sale::Line> for SaleLine {
             product_id: line.product_id,
             title: line.title.clone(),
             quantity: line.quantity,
+            list_price_fen: line.list_price.fen(),
             unit_price_fen: line.unit_price.fen(),
-            amount_fen: line.amount().map_or(0, fen::Fen::fen),
+            discount: Discount::of(line.discount),
+            discount_fen: line.discounted.fen(),
+            share_fen: line.share.fen(),
+            amount_fen: line.amount.fen(),
+            note: line.note.clone(),
         }
     }
 }
@@ -211,6 +193,8 @@ pub struct Checkout {
     pub close_not_before_ms: Option<i64>,
     pub problem: Option<Problem>,
     pub lines: Vec<SaleLine>,
+    pub discount: Option<Discount>,
+    pub note: String,
     pub late: bool,
     pub superseded: bool,
     pub sale_paid: bool,
@@ -238,6 +222,8 @@ impl From<&Core> for Checkout {
                 .as_ref()
                 .map(|p| Problem { code: p.code.clone(), message: p.message.clone() }),
             lines: core.sale.lines.iter().map(SaleLine::from).collect(),
+            discount: Discount::of(core.sale.discount),
+            note: core.sale.note.clone(),
             late: attempt.paid.as_ref().is_some_and(|paid| paid.late),
             superseded: attempt.superseded_at_ms.is_some(),
             sale_paid: core.sale.state == till::sale::SaleState::Paid,
@@ -466,6 +452,8 @@ pub enum AuditAction {
     UnknownOverridden,
     PinSet,
     PinLocked,
+    SalePriced,
+    HeldDiscarded,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.
@@ -582,6 +570,11 @@ pub enum ErrorCode {
     AmountTooLarge,
     CartEmpty,
     TitleUnusable,
+    NoteUnusable,
+    DiscountTooLarge,
+    PercentUnusable,
+    TotalChanged,
+    HeldGone,
     ProductGone,
     SaleHasOpenAttempt,
     SalePaid,
@@ -638,6 +631,13 @@ impl From<TillError> for UiError {
         use till_app::secrets::SecretError;
         use till_store::StoreError;
         let detail = error.to_string();
+        if let TillError::Sale(SaleError::LineDiscount { line }) = error {
+            return UiError {
+                code: ErrorCode::DiscountTooLarge,
+                field: Some(format!("lines.{line}")),
+                detail,
+            };
+        }
         let (code, field) = match error {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
@@ -645,6 +645,13 @@ impl From<TillError> for UiError {
             TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => {
                 (ErrorCode::AmountNotPositive, None)
             }
+            TillError::Sale(SaleError::LineDiscount { .. } | SaleError::SaleDiscount) => {
+                (ErrorCode::DiscountTooLarge, Some("discount"))
+            }
+            TillError::Sale(SaleError::Note) => (ErrorCode::NoteUnusable, Some("note")),
+            TillError::Sale(SaleError::Sums) => (ErrorCode::Internal, None),
+            TillError::TotalChanged(_) => (ErrorCode::TotalChanged, None),
+            TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
             TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => {
                 (ErrorCode::NotFound, None)

@@ -13,6 +13,24 @@ export const commands = {
 	products: (query: ProductQuery) => typedError<ProductPage, UiError>(__TAURI_INVOKE("products", { query })),
 	/**  The categories in use. */
 	categories: () => typedError<string[], UiError>(__TAURI_INVOKE("categories")),
+	/**  What the cart costs now. */
+	cartQuote: (cart: Cart) => typedError<Quote, UiError>(__TAURI_INVOKE("cart_quote", { cart })),
+	/**  Reads a price or a discount in yuan; answers in fen. Zero is one too. */
+	parsePrice: (text: string) => typedError<number, UiError>(__TAURI_INVOKE("parse_price", { text })),
+	/**  Reads a percentage with at most two decimals; answers in hundredths of a percent. */
+	parsePercent: (text: string) => typedError<number, UiError>(__TAURI_INVOKE("parse_percent", { text })),
+	/**  The cart this till had not charged when it was last seen. */
+	draftGet: () => typedError<Cart | null, UiError>(__TAURI_INVOKE("draft_get")),
+	/**  Keeps the cart in case the program ends; an empty one is forgotten. */
+	draftSave: (cart: Cart) => typedError<null, UiError>(__TAURI_INVOKE("draft_save", { cart })),
+	/**  Puts the cart aside. */
+	heldAdd: (cart: Cart, note: string) => typedError<null, UiError>(__TAURI_INVOKE("held_add", { cart, note })),
+	/**  Carts that were put aside, newest first, before `before`. */
+	heldPage: (before: number | null, limit: number) => typedError<HeldPage, UiError>(__TAURI_INVOKE("held_page", { before, limit })),
+	/**  Takes a cart back; what lies in the cart now is put aside in its place. Of two tills, one gets it. */
+	heldTake: (id: number, aside: Cart) => typedError<Cart, UiError>(__TAURI_INVOKE("held_take", { id, aside })),
+	/**  Throws a cart away that was put aside; the audit log keeps what it was. */
+	heldDiscard: (id: number) => typedError<null, UiError>(__TAURI_INVOKE("held_discard", { id })),
 	/**  Reads a keyed amount; answers in fen. */
 	parseAmount: (text: string) => typedError<number, UiError>(__TAURI_INVOKE("parse_amount", { text })),
 	/**  Makes the sale and its first attempt; the loop places the order. The same request id never makes a second sale. */
@@ -115,7 +133,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -180,12 +198,24 @@ export type BadDay = {
 /**  The circuit breaker: everything goes out, nothing does for a while, or one event to see. */
 export type BreakerLight = "closed" | "open" | "half_open";
 
-/**  A product by id (name and price come from the catalogue), or a keyed amount with an optional title. */
+/**  What the cashier has put together. */
+export type Cart = {
+	lines: CartLine[],
+	discount: Discount | null,
+	note: string,
+};
+
+/**
+ *  A product by id, or a keyed amount with an optional title. `unitPriceFen`: the keyed amount; of a product, the price
+ *  that replaces the catalogue's, else null. `title` of a product is only what an older cart calls it.
+ */
 export type CartLine = {
 	productId: number | null,
 	title: string | null,
 	unitPriceFen: number | null,
 	quantity: number,
+	discount: Discount | null,
+	note: string,
 };
 
 /**  What walking the hash chain found. */
@@ -218,6 +248,8 @@ export type Checkout = {
 	closeNotBeforeMs: number | null,
 	problem: Problem | null,
 	lines: SaleLine[],
+	discount: Discount | null,
+	note: string,
 	late: boolean,
 	superseded: boolean,
 	salePaid: boolean,
@@ -227,10 +259,14 @@ export type Checkout = {
 /**  An attempt moved. */
 export type CheckoutChanged = Checkout;
 
-/**  `requestId`: a UUID made when the cashier clicks; the same id never makes a second sale. */
+/**
+ *  `requestId`: a UUID made when the cashier clicks; the same id never makes a second sale. `expectedTotalFen`: the
+ *  amount on the screen; another one is refused, because a price was changed meanwhile.
+ */
 export type CheckoutRequest = {
 	requestId: string,
-	lines: CartLine[],
+	cart: Cart,
+	expectedTotalFen: number | null,
 };
 
 /**  What the cashier sees of an attempt. */
@@ -267,6 +303,15 @@ export type DeliveryPage = {
 /**  How far an event has come. */
 export type DeliveryState = "waiting" | "delivered" | "dead";
 
+/**  `value`: fen, or hundredths of a percent (1,000: 10 % off, 九折). */
+export type Discount = {
+	kind: DiscountKind,
+	value: number,
+};
+
+/**  Money off, or a part of the price off. */
+export type DiscountKind = "amount" | "percent";
+
 /**  How many duties are open now. */
 export type DutiesChanged = number;
 
@@ -295,7 +340,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -355,6 +400,25 @@ export type HeadsReport = {
 	days: number,
 	firstBad: number | null,
 	badDay: BadDay | null,
+};
+
+/**  `next`: pass as `before`; null at the end. `count`: of all. */
+export type HeldPage = {
+	items: HeldSale[],
+	next: number | null,
+	count: number,
+};
+
+/**  A cart that was put aside. `titles`: what is in it; `totalFen`: what it cost then. */
+export type HeldSale = {
+	id: number,
+	till: string,
+	who: string,
+	heldAtMs: number,
+	note: string,
+	pieces: number,
+	totalFen: number,
+	titles: string[],
 };
 
 /**  How far a long job is. `job`: the name the page gave it; `total`: null while nobody knows. */
@@ -482,6 +546,15 @@ export type ProductQuery = {
 	limit: number,
 };
 
+/**  What a cart costs now; `totalFen` is exactly the sum of the lines' `amountFen`. */
+export type Quote = {
+	lines: SaleLine[],
+	grossFen: number,
+	lineDiscountsFen: number,
+	saleDiscountFen: number,
+	totalFen: number,
+};
+
 /**
  *  A period taken apart, and the one before it. `hours`: 0 to 23 o'clock; `weekdays`: from Monday; `tillNames`,
  *  `cashierNames`: whoever took money in the period, whatever is asked for.
@@ -546,13 +619,21 @@ export type ReportSums = {
 	mismatchFen: number,
 };
 
-/**  One line of a sale. */
+/**
+ *  One line of a sale. `listPriceFen`: the catalogue's price then; `discountFen`: what its own discount took off;
+ *  `shareFen`: its part of the discount on the whole sale; `amountFen`: what the customer pays for it.
+ */
 export type SaleLine = {
 	productId: number | null,
 	title: string,
 	quantity: number,
+	listPriceFen: number,
 	unitPriceFen: number,
+	discount: Discount | null,
+	discountFen: number,
+	shareFen: number,
 	amountFen: number,
+	note: string,
 };
 
 /**  Where secrets rest: the system's key store, a file only its owner can read, or the environment (read only). */

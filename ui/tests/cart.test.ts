@@ -1,26 +1,29 @@
-import { describe, expect, it } from "vitest";
-import type { Product } from "@/backend";
+import { flushPromises } from "@vue/test-utils";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Discount, Product } from "@/backend";
 import { createCart } from "@/screens/checkout/cart";
-import { amountOf, MAX_QUANTITY, toLines, totalOf, withProduct, withQuantity } from "@/screens/checkout/cartMath";
+import { createCartQuote } from "@/screens/checkout/cartQuote";
+import { fromWire, MAX_QUANTITY, toWire, withAmount, withChange, withProduct, withQuantity } from "@/screens/checkout/cartMath";
+import { core } from "./fake/bindings";
 
 const latte: Product = { id: 7, code: "690", name: "拿铁", category: "咖啡", priceFen: 1810, soldCount: 0 };
 const bread: Product = { ...latte, id: 8, name: "可颂", priceFen: 995 };
+const tenPercent: Discount = { kind: "percent", value: 1000 };
 
-describe("the sum of a cart", () => {
-  it("is exact in fen where floats of yuan are not", () => {
-    // 0.1 + 0.2, and 1.1 × 3: the classics.
-    const items = [10, 20, 110].map((priceFen, at) => ({ ...latte, id: at, priceFen }));
-    const cart = items.reduce((sum, product, at) => withProduct(sum, product, at === 2 ? 3 : 1), withProduct([], { ...latte, priceFen: 0 }));
-    expect(totalOf(cart)).toBe(10 + 20 + 330);
-  });
-
-  it("keeps one line for each product", () => {
+describe("the lines of a cart", () => {
+  it("are one for each product", () => {
     const cart = withProduct(withProduct(withProduct([], latte), bread), latte, 2);
     expect(cart.map(({ title, quantity }) => [title, quantity])).toEqual([["拿铁", 3], ["可颂", 1]]);
-    expect(cart.map(amountOf)).toEqual([5430, 995]);
   });
 
-  it("never holds zero, fractions or absurd numbers of a thing", () => {
+  it("stay apart where one was made special: its discount was not given for the next piece", () => {
+    const [line] = withProduct([], latte);
+    const special = withChange([line!], line!.key, { discount: tenPercent });
+    const cart = withProduct(withProduct(special, latte), latte);
+    expect(cart.map(({ discount, quantity }) => [discount, quantity])).toEqual([[tenPercent, 1], [null, 2]]);
+  });
+
+  it("never hold zero, fractions or absurd numbers of a thing", () => {
     const [line] = withProduct([], latte);
     const cart = [line!];
     expect(withQuantity(cart, line!.key, 0)).toEqual([]);
@@ -28,39 +31,62 @@ describe("the sum of a cart", () => {
     expect(withQuantity(cart, line!.key, 2.9)[0]?.quantity).toBe(2);
     expect(withQuantity(cart, line!.key, 1e9)[0]?.quantity).toBe(MAX_QUANTITY);
   });
+
+  it("keep keyed amounts apart: two of ¥5.00 may be two different things", () => {
+    expect(withAmount(withAmount([], 500, "a"), 500, "a")).toHaveLength(2);
+  });
 });
 
 describe("what the core is told", () => {
-  it("names a product by its id alone: its price is the catalogue's", () => {
-    expect(toLines(withProduct([], latte, 2))).toEqual([
-      { productId: 7, title: null, unitPriceFen: null, quantity: 2 },
-    ]);
+  it("names a product by its id: its price is the catalogue's unless the cashier changed it", () => {
+    const [line] = withProduct([], latte, 2);
+    const plain = toWire({ items: [line!], discount: null, note: "" }).lines[0];
+    expect(plain).toMatchObject({ productId: 7, unitPriceFen: null, quantity: 2, discount: null, note: "" });
+    const changed = withChange([line!], line!.key, { changedPriceFen: 1500, discount: tenPercent, note: "少冰" });
+    expect(toWire({ items: changed, discount: null, note: "" }).lines[0]).toMatchObject({
+      unitPriceFen: 1500,
+      discount: tenPercent,
+      note: "少冰",
+    });
   });
 
   it("gives a keyed amount its price, and a title only when there is one", () => {
     const cart = createCart();
     cart.addAmount(1234, "  ");
     cart.addAmount(500, " 打包盒 ");
-    expect(toLines(cart.items.value)).toEqual([
-      { productId: null, title: null, unitPriceFen: 1234, quantity: 1 },
-      { productId: null, title: "打包盒", unitPriceFen: 500, quantity: 1 },
+    expect(toWire(cart.state.value).lines.map(({ productId, title, unitPriceFen }) => [productId, title, unitPriceFen])).toEqual([
+      [null, null, 1234],
+      [null, "打包盒", 500],
     ]);
+  });
+
+  it("comes back as it went: a draft or a held cart loses nothing", () => {
+    const cart = createCart();
+    cart.addProduct(latte, 2);
+    cart.addAmount(500, "打包盒");
+    const [first] = cart.items.value;
+    cart.change(first!.key, { changedPriceFen: 0, note: "赠" });
+    cart.setSale({ kind: "amount", value: 30 }, "7 号桌");
+    const wire = toWire(cart.state.value);
+    expect(toWire(fromWire(wire))).toEqual(wire);
   });
 });
 
 describe("taking back", () => {
-  it("brings a removed line and a cleared cart back", () => {
+  it("brings a removed line and a cleared cart back, with the discount on it", () => {
     const cart = createCart();
     cart.addProduct(latte);
     cart.addProduct(bread);
-    const before = cart.items.value;
-    cart.setQuantity(before[0]!.key, 0);
+    cart.setSale(tenPercent, "");
+    const before = cart.state.value;
+    cart.setQuantity(before.items[0]!.key, 0);
     expect(cart.undoable.value?.removed?.title).toBe("拿铁");
     cart.undo();
-    expect(cart.items.value).toEqual(before);
+    expect(cart.state.value).toEqual(before);
     cart.clear();
+    expect(cart.state.value).toEqual({ items: [], discount: null, note: "" });
     cart.undo();
-    expect(cart.items.value).toEqual(before);
+    expect(cart.state.value).toEqual(before);
   });
 
   it("is over once something else was done", () => {
@@ -70,6 +96,28 @@ describe("taking back", () => {
     cart.addProduct(bread);
     expect(cart.undoable.value).toBeNull();
   });
+
+  it("gives the next customer no discount of the last one", () => {
+    const cart = createCart();
+    cart.addProduct(latte);
+    cart.setSale(tenPercent, "note");
+    cart.setQuantity(cart.items.value[0]!.key, 0);
+    cart.addProduct(bread);
+    expect(cart.state.value).toMatchObject({ discount: null, note: "" });
+  });
+});
+
+describe("the line that keys act on", () => {
+  it("is the one touched last, and one that is there", () => {
+    const cart = createCart();
+    cart.addProduct(latte);
+    cart.addProduct(bread);
+    expect(cart.current.value?.title).toBe("可颂");
+    cart.addProduct(latte);
+    expect(cart.current.value?.title).toBe("拿铁");
+    cart.setQuantity(cart.current.value!.key, 0);
+    expect(cart.current.value?.title).toBe("可颂");
+  });
 });
 
 describe("the intent to charge", () => {
@@ -78,10 +126,52 @@ describe("the intent to charge", () => {
     cart.addProduct(latte);
     const first = cart.intent();
     expect(cart.intent()).toBe(first);
-    cart.addProduct(latte);
+    cart.setSale(tenPercent, "");
     const second = cart.intent();
     expect(second).not.toBe(first);
     cart.intentMet();
     expect(cart.intent()).not.toBe(second);
+  });
+});
+
+describe("the price", () => {
+  beforeEach(() => void (core.catalogue = [latte, bread]));
+
+  it("is the core's, of exactly the present cart", async () => {
+    const cart = createCart();
+    const price = createCartQuote(cart);
+    cart.addProduct(latte);
+    cart.setSale(tenPercent, "");
+    expect((await price.settled()).totalFen).toBe(1629);
+    expect(price.lines.value.get(cart.items.value[0]!.key)?.amountFen).toBe(1629);
+  });
+
+  it("takes no answer to an older question", async () => {
+    const cart = createCart();
+    const price = createCartQuote(cart);
+    const answers: (() => void)[] = [];
+    const works = core.cartQuote.bind(core);
+    core.cartQuote = async (asked) => {
+      await new Promise<void>((done) => answers.push(done));
+      return works(asked);
+    };
+    cart.addProduct(latte);
+    cart.addProduct(bread);
+    answers[1]!();
+    await flushPromises();
+    answers[0]!();
+    await flushPromises();
+    expect(price.quote.value?.totalFen).toBe(1810 + 995);
+  });
+
+  it("that can't be had names the line it is about", async () => {
+    const cart = createCart();
+    const price = createCartQuote(cart);
+    cart.addProduct(latte);
+    cart.addProduct(bread);
+    const key = cart.items.value[1]!.key;
+    cart.change(key, { discount: { kind: "amount", value: 996 } });
+    await expect(price.settled()).rejects.toMatchObject({ code: "discount_too_large" });
+    expect(price.wrongLine.value).toBe(key);
   });
 });

@@ -173,6 +173,6 @@ describe("after a restart", () => {
     await again.restore();
     again.take(core.change(no, { state: "closed", qrSvg: null }));
     again.backToCart();
-    expect(again.cart.total.value).toBe(product().priceFen);
+    expect((await again.price.settled()).totalFen).toBe(product().priceFen);
   });
 });

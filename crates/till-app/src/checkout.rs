@@ -2,42 +2,35 @@
 
 use crate::books::Books;
 use crate::{Till, TillError};
+use fen::Fen;
+use till::cart::{Cart, CartLine};
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, State, Task, Terms, schedule};
-use till::sale::{self, Line, Sale};
+use till::pricing::{self, Item, Quote};
+use till::sale::Sale;
 use till_store::{NewSale, Override, Started};
 
 /// WeChat shows about forty characters of it; beyond a hundred nobody can read it anywhere.
 const TITLE_MOST: usize = 100;
 
-/// One line of the cart as the cashier's screen sends it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CartLine {
-    /// Goods; name and price come from the catalogue, not from the screen.
-    Product {
-        /// [`till::catalogue::Product::id`].
-        id: i64,
-        /// Pieces.
-        quantity: i64,
-    },
-    /// A keyed amount.
-    Amount {
-        /// What it is for.
-        title: String,
-        /// How much.
-        amount: fen::Fen,
-        /// Pieces.
-        quantity: i64,
-    },
-}
-
 /// A click on 收款.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CartRequest {
     /// Made once per click; the same id never makes a second sale.
     pub request_id: String,
     /// What is sold.
-    pub lines: Vec<CartLine>,
+    pub cart: Cart,
+    /// What the cashier saw as the amount; another one (a price was changed meanwhile) is refused.
+    pub expected: Option<Fen>,
+    /// The cart is the one this till keeps as its draft, and ends with the sale.
+    pub ends_draft: bool,
+}
+
+impl CartRequest {
+    /// These lines, nothing off, whatever they cost.
+    pub fn of(request_id: impl Into<String>, lines: Vec<CartLine>) -> CartRequest {
+        CartRequest { request_id: request_id.into(), cart: Cart::of(lines), ..CartRequest::default() }
+    }
 }
 
 /// What the cashier sees of an attempt.
@@ -124,11 +117,23 @@ impl<B: Books> Till<B> {
     /// # Errors
     /// [`TillError`] names what can't be charged; nothing is stored then.
     pub async fn start(&self, request: CartRequest) -> Result<Checkout, TillError> {
-        let lines = self.priced(&request.lines).await?;
-        let total = sale::total(&lines)?;
+        let quote = self.quote(&request.cart).await?;
+        let total = quote.total;
+        if request.expected.is_some_and(|expected| expected != total) {
+            return Err(TillError::TotalChanged(total));
+        }
         let now_ms = self.clock().now_ms();
-        let title = Sale::title_of(&lines);
-        let new = NewSale { till: self.name().into(), request_id: request.request_id, lines, total, now_ms };
+        let title = Sale::title_of(&quote.lines);
+        let new = NewSale {
+            till: self.name().into(),
+            request_id: request.request_id,
+            lines: quote.lines,
+            discount: request.cart.discount,
+            note: request.cart.note.trim().to_owned(),
+            total,
+            ends_draft: request.ends_draft,
+            now_ms,
+        };
         let terms = |sale_no: &str| self.terms(sale_no, &title, total, now_ms);
         let started =
             self.store().start_sale(new, |sale_no| self.attempt(sale_no, 1, terms(sale_no), now_ms)).await?;
@@ -216,26 +221,40 @@ impl<B: Books> Till<B> {
         Ok(open)
     }
 
-    async fn priced(&self, cart: &[CartLine]) -> Result<Vec<Line>, TillError> {
-        let mut lines = Vec::with_capacity(cart.len());
-        for line in cart {
-            lines.push(match line {
-                CartLine::Product { id, quantity } => {
-                    let product = self.store().product(*id).await?.ok_or(TillError::ProductGone(*id))?;
-                    Line {
-                        product_id: Some(*id),
-                        title: product.name,
-                        quantity: *quantity,
-                        unit_price: product.price,
-                    }
-                }
-                CartLine::Amount { title, amount, quantity } => {
-                    check_title(title)?;
-                    Line { product_id: None, title: title.clone(), quantity: *quantity, unit_price: *amount }
-                }
-            });
+    /// What the cart costs now, by the catalogue as it stands and the cashier's discounts.
+    ///
+    /// # Errors
+    /// [`TillError`] names what can't be charged.
+    pub async fn quote(&self, cart: &Cart) -> Result<Quote, TillError> {
+        pricing::check_note(&cart.note)?;
+        let mut items = Vec::with_capacity(cart.lines.len());
+        for line in &cart.lines {
+            items.push(self.item(line).await?);
         }
-        Ok(lines)
+        Ok(pricing::quote(items, cart.discount)?)
+    }
+
+    /// A line of the cart with the catalogue's name and price.
+    async fn item(&self, line: &CartLine) -> Result<Item, TillError> {
+        let (title, list_price, changed_price) = match line.product_id {
+            Some(id) => {
+                let product = self.store().product(id).await?.ok_or(TillError::ProductGone(id))?;
+                (product.name, product.price, line.unit_price)
+            }
+            None => {
+                check_title(&line.title)?;
+                (line.title.clone(), line.unit_price.unwrap_or_default(), None)
+            }
+        };
+        Ok(Item {
+            product_id: line.product_id,
+            title,
+            quantity: line.quantity,
+            list_price,
+            changed_price: changed_price.filter(|price| *price != list_price),
+            discount: line.discount,
+            note: line.note.clone(),
+        })
     }
 
     /// One more attempt for an existing sale.
@@ -249,7 +268,7 @@ impl<B: Books> Till<B> {
         Attempt::new(number, sale_no, attempt_no, self.name(), terms, now_ms)
     }
 
-    fn terms(&self, sale_no: &str, title: &str, total: fen::Fen, now_ms: i64) -> Terms {
+    fn terms(&self, sale_no: &str, title: &str, total: Fen, now_ms: i64) -> Terms {
         // WeChat's times have whole seconds.
         let start_ms = now_ms - now_ms.rem_euclid(1_000);
         let merchant = self.merchant();

@@ -22,6 +22,9 @@ pub enum TillError {
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),
+    /// The cart costs something else than the cashier has seen: a price was changed meanwhile.
+    #[error("the amount is now {0} yuan: a price was changed, look at the cart again")]
+    TotalChanged(fen::Fen),
     /// No attempt has this order number here.
     #[error("this till knows no order {0}")]
     NoSuchOrder(String),

@@ -16,6 +16,7 @@ pub mod export;
 pub mod gateway;
 pub mod heads;
 pub mod health;
+mod held;
 pub mod jobs;
 mod manager;
 pub mod notify;
@@ -28,8 +29,9 @@ pub mod settings_check;
 pub mod tunnel;
 mod work;
 
-pub use checkout::{CartLine, CartRequest, Checkout, Stage};
+pub use checkout::{CartRequest, Checkout, Stage};
 pub use error::TillError;
 pub use manager::{Manager, replace_pin};
 pub use pin::PinError;
+pub use till::cart::{Cart, CartLine};
 pub use work::{Identity, Till};

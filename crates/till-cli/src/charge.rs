@@ -25,10 +25,8 @@ pub async fn run(folder: &Folder, charge: Charge, output: &Output) -> Result<Exi
         fen::parse_yuan(&charge.amount).map_err(|e| Failure::usage("--amount", e.to_string()))?;
     let till = folder.till().await?;
     let mut events = till.events();
-    let request = CartRequest {
-        request_id: charge.request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
-        lines: vec![CartLine::Amount { title: charge.title, amount, quantity: 1 }],
-    };
+    let request_id = charge.request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let request = CartRequest::of(request_id, vec![CartLine::amount(charge.title, amount, 1)]);
     let started = till.start(request).await?;
     let wait = charge.wait.map(Duration::from_secs);
     let follow = Follow {

@@ -86,7 +86,7 @@ impl From<TillError> for Failure {
     fn from(error: TillError) -> Self {
         let message = error.to_string();
         match error {
-            TillError::Sale(_) => Failure::usage("--amount", message),
+            TillError::Sale(_) | TillError::TotalChanged(_) => Failure::usage("--amount", message),
             TillError::Title { .. } => Failure::usage("--title", message),
             TillError::Setting(e) => Failure::usage(e.field, message),
             TillError::Secret(SecretError::Unusable { field, .. }) => Failure::usage(field, message),

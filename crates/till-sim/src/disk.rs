@@ -133,7 +133,12 @@ impl SimBooks {
         if !self.0.has(Bug::FloatMoney) {
             return new.total;
         }
-        let yuan: f64 = new.lines.iter().map(|l| l.unit_price.fen() as f64 / 100.0 * l.quantity as f64).sum();
+        let yuan = |fen: Fen| fen.fen() as f64 / 100.0;
+        let yuan: f64 = new
+            .lines
+            .iter()
+            .map(|l| yuan(l.unit_price) * l.quantity as f64 - yuan(l.discounted) - yuan(l.share))
+            .sum();
         #[expect(clippy::cast_possible_truncation, reason = "the planted bug")]
         Fen::new((yuan * 100.0) as i64)
     }
@@ -274,6 +279,8 @@ impl Books for SimBooks {
                 till: new.till,
                 request_id: new.request_id.clone(),
                 lines: new.lines,
+                discount: new.discount,
+                note: new.note,
             };
             let attempt = attempt(&sale.sale_no);
             disk.requests.insert(new.request_id, sale.sale_no.clone());

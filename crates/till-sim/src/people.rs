@@ -6,7 +6,7 @@ use crate::world::{World, locked, sleep_ms};
 use std::sync::{Arc, Mutex};
 use till::audit::Actor;
 use till::manager::Reason;
-use till_app::{CartLine, CartRequest, Checkout, Stage, TillError};
+use till_app::{Cart, CartRequest, Checkout, Stage, TillError};
 use till_store::{Override, StoreError};
 use wechatpay_simulator::ledger::{Fault, PayOptions, PayRef};
 
@@ -19,7 +19,7 @@ pub struct Mind {
     /// The sale the cashier is at.
     sale: usize,
     /// The click in progress.
-    request: Option<(String, Vec<CartLine>)>,
+    request: Option<(String, Cart)>,
     /// The order on the screen.
     number: Option<String>,
     tries: u32,
@@ -108,15 +108,15 @@ fn request(world: &World, mind: &Mutex<Mind>) -> CartRequest {
     let mut mind = locked(mind);
     let at = mind.sale;
     let tries = mind.tries;
-    let (request_id, lines) = mind
+    let (request_id, cart) = mind
         .request
         .get_or_insert_with(|| {
-            let lines = if tries == 0 { world.plan.sales[at].cart.clone() } else { cart(&world.dice) };
-            (format!("{:032x}", world.dice.bits()), lines)
+            let cart = if tries == 0 { world.plan.sales[at].cart.clone() } else { cart(&world.dice) };
+            (format!("{:032x}", world.dice.bits()), cart)
         })
         .clone();
     world.tell(|| format!("the cashier clicks 收款 (sale {})", at + 1));
-    CartRequest { request_id, lines }
+    CartRequest { request_id, cart, ..CartRequest::default() }
 }
 
 /// Watches the order on the screen to its end, doing what impatient cashiers do.
@@ -153,8 +153,8 @@ async fn act(world: &World, till: &SimTill, mind: &Mutex<Mind>, number: &str, de
         Deed::SecondClick => {
             world.went_wrong("second click");
             let request = locked(mind).request.clone();
-            let Some((request_id, lines)) = request else { return };
-            till.start(CartRequest { request_id, lines }).await
+            let Some((request_id, cart)) = request else { return };
+            till.start(CartRequest { request_id, cart, ..CartRequest::default() }).await
         }
         Deed::Query => till.query(number).await,
         Deed::Refresh => till.refresh(number).await,

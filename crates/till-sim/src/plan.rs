@@ -3,7 +3,8 @@
 use crate::dice::Dice;
 use fen::Fen;
 use std::ops::Range;
-use till_app::CartLine;
+use till::pricing::{BasisPoints, Discount};
+use till_app::{Cart, CartLine};
 use wechatpay_simulator::ledger::{CloseRule, Fault, FaultPlan, FaultRule, NoticeKind, Scope};
 
 /// One seed's whole story before it happens. Times are true milliseconds since its beginning.
@@ -61,7 +62,7 @@ pub struct PostPlan {
 #[derive(Debug)]
 pub struct SalePlan {
     /// The cart.
-    pub cart: Vec<CartLine>,
+    pub cart: Cart,
     /// Who is to pay.
     pub customer: Customer,
     /// What the cashier does while a code is out: milliseconds after it appeared.
@@ -302,15 +303,30 @@ fn sale(dice: &Dice, rough: bool) -> SalePlan {
     }
 }
 
-/// One to three lines, of the catalogue and keyed in; prices at which a float would slip.
-pub fn cart(dice: &Dice) -> Vec<CartLine> {
-    (1..=dice.between(1..=3))
-        .map(|id| match dice.one_in(4) {
-            true => {
-                let amount = Fen::new(dice.between(1..=9_999));
-                CartLine::Amount { title: "散装".into(), amount, quantity: dice.between(1..=3) }
-            }
-            false => CartLine::Product { id, quantity: dice.between(1..=3) },
-        })
-        .collect()
+/// One to three lines, of the catalogue and keyed in; prices and discounts at which a float would slip.
+pub fn cart(dice: &Dice) -> Cart {
+    let mut lines: Vec<CartLine> = (1..=dice.between(1..=3)).map(|id| line(dice, id)).collect();
+    // Dice of their own: a story keeps its course whatever is taken off its prices.
+    let first = lines.first().and_then(|line| line.unit_price).map_or(0, Fen::fen);
+    let pieces: i64 = lines.iter().map(|line| line.quantity).sum();
+    let discounts = Dice::new(first.unsigned_abs() ^ pieces.unsigned_abs(), 3);
+    for line in &mut lines {
+        line.discount = discount(&discounts);
+    }
+    Cart { lines, discount: discount(&discounts), note: String::new() }
+}
+
+fn line(dice: &Dice, id: i64) -> CartLine {
+    match dice.one_in(4) {
+        true => CartLine::amount("散装", Fen::new(dice.between(1..=9_999)), dice.between(1..=3)),
+        false => CartLine::product(id, dice.between(1..=3)),
+    }
+}
+
+/// Mostly none; below one half, so that something is left to pay.
+fn discount(dice: &Dice) -> Discount {
+    match dice.one_in(4) {
+        true => BasisPoints::new(dice.between(1..=4_900)).map_or(Discount::None, Discount::Percent),
+        false => Discount::None,
+    }
 }

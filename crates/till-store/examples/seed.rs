@@ -22,10 +22,12 @@ const SALES: &str = "INSERT INTO sales (sale_no, till, request_id, state, total_
     SELECT sale_no, till, out_trade_no, CASE state WHEN 'paid' THEN 'paid' ELSE 'open' END, total_fen, at_ms - 9000,
         CASE state WHEN 'paid' THEN out_trade_no END
     FROM paylog WHERE seq > $1 AND seq <= $2";
-const LINES: &str = "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen)
-    SELECT p.sale_no, n.value, 1 + (p.seq * 7919 * n.value) % $3, '商品', 1,
-        CASE n.value WHEN 1 THEN p.total_fen / 3 ELSE p.total_fen - p.total_fen / 3 END
-    FROM paylog p, json_each('[1, 2]') n WHERE p.seq > $1 AND p.seq <= $2";
+const LINES: &str = "INSERT INTO sale_lines
+        (sale_no, line_no, product_id, title, quantity, unit_price_fen, list_price_fen, amount_fen)
+    SELECT sale_no, value, product_id, '商品', 1, fen, fen, fen FROM (
+        SELECT p.sale_no, n.value, 1 + (p.seq * 7919 * n.value) % $3 AS product_id,
+            CASE n.value WHEN 1 THEN p.total_fen / 3 ELSE p.total_fen - p.total_fen / 3 END AS fen
+        FROM paylog p, json_each('[1, 2]') n WHERE p.seq > $1 AND p.seq <= $2)";
 const ATTEMPTS: &str = "INSERT INTO attempts (out_trade_no, sale_no, attempt_no, till, terms, state, is_open, ever_shown,
         misses, trusted_at_ms, paid, created_at_ms, ended_at_ms, version)
     SELECT out_trade_no, sale_no, 1, till,
@@ -120,7 +122,7 @@ async fn read_back(store: &Store, entries: i64) -> Result<(), Box<dyn Error>> {
         let Some(entry) = store.paylog_entry(seq).await? else { continue };
         let sale = store.sale(&entry.body.sale_no).await?.ok_or("a sale is missing")?;
         let attempt = store.attempt(&entry.body.out_trade_no).await?.ok_or("an attempt is missing")?;
-        let lines: i64 = sale.lines.iter().filter_map(|line| line.amount()).map(Fen::fen).sum();
+        let lines: i64 = sale.lines.iter().map(|line| line.amount.fen()).sum();
         if lines != sale.total.fen() || attempt.terms.total != entry.body.total {
             return Err(format!("entry {seq}, its sale and its attempt don't add up").into());
         }

@@ -34,6 +34,9 @@ pub enum StoreError {
     /// No such duty on the list; somebody else may have resolved it.
     #[error("the duty {0} is no longer on the list")]
     NoSuchDuty(i64),
+    /// No such sale among those put aside; another till may have taken it back.
+    #[error("the sale that was put aside is gone: somebody has taken it back")]
+    HeldGone,
     /// A product code is taken.
     #[error("the product code {0} is already in use")]
     ProductCodeTaken(String),

@@ -5,6 +5,7 @@ use crate::{Location, NewSale, Started, Store, StoreError};
 use fen::Fen;
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Terms};
+use till::pricing::Discount;
 use till::sale::Line;
 
 /// SQLite's own default.
@@ -17,12 +18,15 @@ async fn limit_pages(store: &Store, pages: i64) {
 }
 
 async fn sell(store: &Store, request_id: &str, title: &str) -> Result<Started, StoreError> {
-    let line = Line { product_id: None, title: title.into(), quantity: 1, unit_price: Fen::new(1) };
+    let line = Line::plain(None, title, 1, Fen::new(1));
     let new = NewSale {
         till: "till-1".into(),
         request_id: request_id.into(),
         lines: vec![line],
+        discount: Discount::None,
+        note: String::new(),
         total: Fen::new(1),
+        ends_draft: false,
         now_ms: 0,
     };
     store.start_sale(new, attempt).await

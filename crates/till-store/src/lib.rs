@@ -16,6 +16,7 @@ mod error;
 #[cfg(test)]
 mod full_disk;
 mod heads;
+mod held;
 mod migrate;
 mod outbox;
 mod paylog;
@@ -31,6 +32,7 @@ use db::Db;
 pub use db::Location;
 pub use duties::DutyDecision;
 pub use error::StoreError;
+pub use held::{Held, NewHeld};
 pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, TryResult};
 pub use paylog::{PaylogFilter, PaylogTotals};
 pub use pin::PinTry;

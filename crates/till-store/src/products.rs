@@ -1,13 +1,15 @@
 //! The catalogue.
 
-use crate::db::{in_tx, on};
+use crate::db::{Tx, in_tx, on};
 use crate::{Store, StoreError};
 use fen::Fen;
 use sqlx::AssertSqlSafe;
 use till::catalogue::{NewProduct, Product};
 
-const INSERT: &str =
-    "INSERT INTO products (code, name, initials, category, price_fen) VALUES ($1, $2, $3, $4, $5)";
+const INSERT: &str = "INSERT INTO products (code, name, initials, category, price_fen, version) VALUES ($1, $2, $3, $4, $5, $6)";
+const TOUCH: &str = "UPDATE counters SET value = value + 1 WHERE name = 'catalogue' RETURNING value";
+const VERSION: &str = "SELECT value FROM counters WHERE name = 'catalogue'";
+const CHANGED: &str = "SELECT * FROM products WHERE version > $1";
 const ONE: &str = "SELECT * FROM products WHERE id = $1";
 const CATEGORIES: &str =
     "SELECT category FROM products WHERE category <> '' GROUP BY category ORDER BY MIN(id)";
@@ -58,6 +60,7 @@ impl Store {
     /// [`StoreError::ProductCodeTaken`] names the first code in use already.
     pub async fn add_products(&self, products: &[NewProduct]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
+        let version = touch(&mut tx).await?;
         for product in products {
             let inserted: Result<_, sqlx::Error> = in_tx!(&mut tx, c => sqlx::query(INSERT)
                 .bind(&product.code)
@@ -65,6 +68,7 @@ impl Store {
                 .bind(&product.initials)
                 .bind(&product.category)
                 .bind(product.price.fen())
+                .bind(version)
                 .execute(c)
                 .await
                 .map(|_| ()));
@@ -128,4 +132,28 @@ impl Store {
     pub async fn product_count(&self) -> Result<i64, StoreError> {
         Ok(on!(&self.db, pool => sqlx::query_scalar(COUNT).fetch_one(pool).await?))
     }
+
+    /// How often the catalogue has changed; sold counts are no change of it.
+    ///
+    /// # Errors
+    /// As [`Store::products`].
+    pub async fn catalogue_version(&self) -> Result<i64, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_scalar(VERSION).fetch_one(pool).await?))
+    }
+
+    /// Products that were changed after `version`, all for one below 0; in no order.
+    ///
+    /// # Errors
+    /// As [`Store::products`].
+    pub async fn products_changed_since(&self, version: i64) -> Result<Vec<Product>, StoreError> {
+        let rows: Vec<ProductRow> =
+            on!(&self.db, pool => sqlx::query_as(CHANGED).bind(version).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(Product::from).collect())
+    }
+}
+
+/// Counts one more change of the catalogue; every product written by the transaction gets the answer as its `version`. The
+/// counter's row stays locked until the commit, so versions become visible in their order and no reader misses one.
+pub(crate) async fn touch(tx: &mut Tx) -> Result<i64, StoreError> {
+    Ok(in_tx!(tx, c => sqlx::query_scalar(TOUCH).fetch_one(c).await?))
 }

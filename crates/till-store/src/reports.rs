@@ -28,7 +28,7 @@ const CELLS: &str = "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS ti
 macro_rules! by_product {
     () => {
         "(SELECT l.product_id AS product_id,
-            CAST(SUM(COALESCE(l.quantity * l.unit_price_fen, p.total_fen)) AS BIGINT) AS fen,
+            CAST(SUM(COALESCE(l.amount_fen, p.total_fen)) AS BIGINT) AS fen,
             CAST(SUM(CASE WHEN s.paid_by = p.out_trade_no THEN COALESCE(l.quantity, 0) ELSE 0 END) AS BIGINT) AS quantity
             FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no LEFT JOIN sale_lines l ON l.sale_no = s.sale_no
             WHERE p.at_ms >= $1 AND p.at_ms < $2 AND p.state <> 'mismatch'

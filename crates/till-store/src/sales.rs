@@ -3,29 +3,34 @@
 use crate::attempts::{insert, last_of_sale, of_sale};
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
-use crate::{Store, StoreError, rows};
+use crate::{Store, StoreError, audit, held, rows};
 use fen::Fen;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
+use till::audit::{Actor, AuditAction, NewAudit};
 use till::numbers::{self, OutTradeNo};
 use till::payment::{Attempt, State};
+use till::pricing::{self, BasisPoints, Discount};
 use till::sale::{Line, Sale, SaleState};
 
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1)
     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
-const INSERT_SALE: &str = "INSERT INTO sales (sale_no, till, request_id, state, total_fen, created_at_ms)
-    VALUES ($1, $2, $3, 'open', $4, $5)";
+const INSERT_SALE: &str = "INSERT INTO sales
+    (sale_no, till, request_id, state, total_fen, created_at_ms, discount_bp, discount_fen, note)
+    VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8)";
 const INSERT_LINE: &str =
-    "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen)
-    VALUES ($1, $2, $3, $4, $5, $6)";
+    "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen,
+    list_price_fen, discount_bp, discount_fen, sale_discount_fen, amount_fen, note)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
-const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by,
+const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by, discount_bp, discount_fen, note,
     (SELECT COUNT(*) FROM paylog WHERE paylog.sale_no = sales.sale_no AND paylog.state IN ('paid', 'late')) AS receipts
     FROM sales WHERE sale_no = $1";
 /// Writes nothing new, but locks the row: who counts a sale's money and who brings some take turns.
 const LOCK: &str = "UPDATE sales SET state = state WHERE sale_no = $1 RETURNING state";
 const LINES: &str =
-    "SELECT product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
+    "SELECT product_id, title, quantity, unit_price_fen, list_price_fen, discount_bp, discount_fen,
+    sale_discount_fen, amount_fen, note FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
 const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = v.column2 FROM (VALUES";
 const PAY_WHICH: &str = ") AS v WHERE sales.sale_no = v.column1 AND sales.state = 'open'";
 const SOLD: &str = "UPDATE products SET sold_count = products.sold_count + v.column2 FROM (VALUES";
@@ -38,10 +43,17 @@ pub struct NewSale {
     pub till: String,
     /// The click's id: the same id never makes a second sale.
     pub request_id: String,
-    /// What is sold.
+    /// What is sold, priced by [`till::pricing::quote`].
     pub lines: Vec<Line>,
+    /// The discount on the whole sale, as it was given.
+    pub discount: Discount,
+    /// About the whole sale; may be empty.
+    pub note: String,
     /// Sum of the lines, checked by [`till::sale::total`].
     pub total: Fen,
+    /// The till's unsent cart becomes this sale: its draft ends with the same commit, so that a crash can't leave goods
+    /// that are being paid for in the cart.
+    pub ends_draft: bool,
     /// Now, epoch milliseconds.
     pub now_ms: i64,
 }
@@ -65,6 +77,9 @@ pub(crate) struct SaleRow {
     pub(crate) created_at_ms: i64,
     pub(crate) paid_by: Option<String>,
     pub(crate) receipts: i64,
+    pub(crate) discount_bp: i64,
+    pub(crate) discount_fen: i64,
+    pub(crate) note: String,
 }
 
 #[derive(Clone, sqlx::FromRow)]
@@ -73,6 +88,12 @@ pub(crate) struct LineRow {
     title: String,
     quantity: i64,
     unit_price_fen: i64,
+    list_price_fen: i64,
+    discount_bp: i64,
+    discount_fen: i64,
+    sale_discount_fen: i64,
+    amount_fen: i64,
+    note: String,
 }
 
 impl SaleRow {
@@ -84,6 +105,8 @@ impl SaleRow {
             till: self.till,
             request_id: self.request_id,
             lines: lines.into_iter().map(LineRow::into_line).collect(),
+            discount: discount(self.discount_bp, self.discount_fen),
+            note: self.note,
             total: Fen::new(self.total_fen),
             created_at_ms: self.created_at_ms,
             paid_by,
@@ -98,8 +121,31 @@ impl LineRow {
             product_id: self.product_id,
             title: self.title,
             quantity: self.quantity,
+            list_price: Fen::new(self.list_price_fen),
             unit_price: Fen::new(self.unit_price_fen),
+            discount: discount(self.discount_bp, self.discount_fen),
+            discounted: Fen::new(self.discount_fen),
+            share: Fen::new(self.sale_discount_fen),
+            amount: Fen::new(self.amount_fen),
+            note: self.note,
         }
+    }
+}
+
+/// A discount as it was given: a percentage if there is one, else what it took off.
+fn discount(points: i64, off: i64) -> Discount {
+    match BasisPoints::new(points) {
+        Some(points) => Discount::Percent(points),
+        None if off != 0 => Discount::Amount(Fen::new(off)),
+        None => Discount::None,
+    }
+}
+
+/// The hundredths of a percent of a discount, 0 for one in money.
+fn points(discount: Discount) -> i64 {
+    match discount {
+        Discount::Percent(points) => points.get(),
+        Discount::None | Discount::Amount(_) => 0,
     }
 }
 
@@ -128,6 +174,12 @@ impl Store {
         let sale_no = numbers::sale_no(new.now_ms, sequence);
         insert_sale(&mut tx, &sale_no, &new).await?;
         insert(&mut tx, &attempt(&sale_no)).await?;
+        if let Some(entry) = price_entry(&sale_no, &new) {
+            audit::append(&mut tx, &entry).await?;
+        }
+        if new.ends_draft {
+            held::end_draft(&mut tx, &new.till).await?;
+        }
         let started = started(&mut tx, &sale_no).await?;
         tx.commit().await?;
         Ok(started)
@@ -186,7 +238,22 @@ pub(crate) fn open_attempt_exists(error: StoreError) -> StoreError {
     }
 }
 
+/// The audit log's entry about prices that are not the catalogue's.
+fn price_entry(sale_no: &str, new: &NewSale) -> Option<NewAudit> {
+    let (before, after) = pricing::changes(&new.lines, new.discount)?;
+    Some(NewAudit {
+        at_ms: new.now_ms,
+        actor: Actor { who: "cashier", till: new.till.clone() },
+        action: AuditAction::SalePriced,
+        subject: sale_no.to_owned(),
+        reason: new.note.clone(),
+        before,
+        after,
+    })
+}
+
 async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), StoreError> {
+    let shares = Fen::try_sum(new.lines.iter().map(|line| line.share)).unwrap_or_default();
     in_tx!(tx, c => {
         sqlx::query(INSERT_SALE)
             .bind(sale_no)
@@ -194,6 +261,9 @@ async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), St
             .bind(&new.request_id)
             .bind(new.total.fen())
             .bind(new.now_ms)
+            .bind(points(new.discount))
+            .bind(shares.fen())
+            .bind(&new.note)
             .execute(&mut *c)
             .await?;
         for (line_no, line) in (1_i64..).zip(&new.lines) {
@@ -204,6 +274,12 @@ async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), St
                 .bind(&line.title)
                 .bind(line.quantity)
                 .bind(line.unit_price.fen())
+                .bind(line.list_price.fen())
+                .bind(points(line.discount))
+                .bind(line.discounted.fen())
+                .bind(line.share.fen())
+                .bind(line.amount.fen())
+                .bind(&line.note)
                 .execute(&mut *c)
                 .await?;
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, Success, Terms};
+use till::pricing::Discount;
 use till::sale::Line;
 use till_store::{Location, NewSale, PaylogFilter, Store, StoreError};
 
@@ -51,12 +52,15 @@ fn attempt(sale_no: &str, random: u64) -> Attempt {
 
 /// Makes a sale and settles it; both are durable when this returns.
 async fn sell(store: &Store, n: u64) -> OutTradeNo {
-    let line = Line { product_id: None, title: "咖啡".into(), quantity: 1, unit_price: Fen::new(1_250) };
+    let line = Line::plain(None, "咖啡", 1, Fen::new(1_250));
     let new = NewSale {
         till: "till-1".into(),
         request_id: format!("click-{n}"),
         lines: vec![line],
+        discount: Discount::None,
+        note: String::new(),
         total: Fen::new(1_250),
+        ends_draft: false,
         now_ms: NOON,
     };
     let number = store.start_sale(new, |no| attempt(no, n)).await.expect("a sale").attempt.out_trade_no;

@@ -19,17 +19,23 @@ pub enum AuditAction {
     PinSet,
     /// Too many wrong PINs: nobody may try for a while.
     PinLocked,
+    /// A sale was charged below or above the catalogue's prices: changed prices, discounts.
+    SalePriced,
+    /// A sale that was put aside was thrown away.
+    HeldDiscarded,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 6] = [
+    pub const ALL: [AuditAction; 8] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
         AuditAction::UnknownOverridden,
         AuditAction::PinSet,
         AuditAction::PinLocked,
+        AuditAction::SalePriced,
+        AuditAction::HeldDiscarded,
     ];
 
     /// The stored word.
@@ -41,6 +47,8 @@ impl AuditAction {
             AuditAction::UnknownOverridden => "unknown_overridden",
             AuditAction::PinSet => "pin_set",
             AuditAction::PinLocked => "pin_locked",
+            AuditAction::SalePriced => "sale_priced",
+            AuditAction::HeldDiscarded => "held_discarded",
         }
     }
 
@@ -53,7 +61,7 @@ impl AuditAction {
 /// Who and where, as the log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `manager` (the PIN was right), `anyone` (it was wrong) or `command line`.
+    /// `manager` (the PIN was right), `cashier`, `anyone` (the PIN was wrong) or `command line`.
     pub who: &'static str,
     /// The till.
     pub till: String,

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod cart;
 pub mod catalogue;
 pub mod charge_again;
 pub mod duty;
@@ -20,6 +21,7 @@ pub mod manager;
 pub mod numbers;
 pub mod paylog;
 pub mod payment;
+pub mod pricing;
 pub mod report;
 pub mod sale;
 pub mod settlement;

@@ -1,11 +1,13 @@
 //! A sale (销售单): what the customer takes home and what it costs.
 
 use crate::numbers::OutTradeNo;
+use crate::pricing::Discount;
 use fen::Fen;
 use serde::{Deserialize, Serialize};
 
-/// One line of a sale. Name and price are copied, so that a later change of the catalogue leaves the sale alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One line of a sale. Name and prices are copied, so that a later change of the catalogue leaves the sale alone. Made by
+/// [`crate::pricing::quote`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The product, or `None` for a keyed amount.
     pub product_id: Option<i64>,
@@ -13,13 +15,41 @@ pub struct Line {
     pub title: String,
     /// Pieces, at least 1.
     pub quantity: i64,
-    /// Price of one piece.
+    /// Price of one piece in the catalogue at that time.
+    pub list_price: Fen,
+    /// Price of one piece here: another one if the cashier changed it.
     pub unit_price: Fen,
+    /// The discount on this line, as it was given.
+    pub discount: Discount,
+    /// What that discount took off.
+    pub discounted: Fen,
+    /// What this line bears of the discount on the whole sale.
+    pub share: Fen,
+    /// What the customer pays for this line.
+    pub amount: Fen,
+    /// May be empty.
+    pub note: String,
 }
 
 impl Line {
-    /// Quantity times price; `None` when it overflows.
-    pub fn amount(&self) -> Option<Fen> {
+    /// A line at its list price, nothing off. One whose price overflows has the amount 0 and is refused by [`total`].
+    pub fn plain(product_id: Option<i64>, title: impl Into<String>, quantity: i64, price: Fen) -> Line {
+        Line {
+            product_id,
+            title: title.into(),
+            quantity,
+            list_price: price,
+            unit_price: price,
+            discount: Discount::None,
+            discounted: Fen::ZERO,
+            share: Fen::ZERO,
+            amount: price.checked_mul(quantity).unwrap_or(Fen::ZERO),
+            note: String::new(),
+        }
+    }
+
+    /// Quantity times unit price, before any discount; `None` when it overflows.
+    pub fn gross(&self) -> Option<Fen> {
         self.unit_price.checked_mul(self.quantity)
     }
 }
@@ -62,7 +92,11 @@ pub struct Sale {
     pub state: SaleState,
     /// What is sold.
     pub lines: Vec<Line>,
-    /// Sum of the lines.
+    /// The discount on the whole sale, as it was given; what it took off stands in the lines.
+    pub discount: Discount,
+    /// About the whole sale; may be empty.
+    pub note: String,
+    /// Sum of the lines' amounts.
     pub total: Fen,
     /// When it was made, epoch milliseconds.
     pub created_at_ms: i64,
@@ -106,9 +140,24 @@ pub enum SaleError {
     /// Above what a till accepts.
     #[error("the amount is above {} yuan", Fen::MAX_INPUT)]
     TooLarge,
+    /// A line's discount is negative or takes off more than the line costs.
+    #[error("the discount of line {} is above its amount", line + 1)]
+    LineDiscount {
+        /// Which line, from 0.
+        line: usize,
+    },
+    /// The discount on the whole sale is negative or leaves nothing to pay.
+    #[error("the discount on the sale must leave at least 0.01 yuan to pay")]
+    SaleDiscount,
+    /// A note that is too long or has control characters.
+    #[error("a note has at most {} characters and no line breaks", crate::pricing::NOTE_MOST)]
+    Note,
+    /// The lines do not fit their own sums: a mistake of the program, not of a person.
+    #[error("the amount of a line does not follow from its price and discounts")]
+    Sums,
 }
 
-/// Checks the lines and adds them up.
+/// Checks the lines and adds up what they cost.
 ///
 /// # Errors
 /// [`SaleError`] names the first thing wrong.
@@ -116,18 +165,10 @@ pub fn total(lines: &[Line]) -> Result<Fen, SaleError> {
     if lines.is_empty() {
         return Err(SaleError::Empty);
     }
-    let mut sum = Fen::new(0);
+    let mut sum = Fen::ZERO;
     for line in lines {
-        if line.quantity < 1 {
-            return Err(SaleError::Quantity);
-        }
-        if line.title.trim().is_empty() {
-            return Err(SaleError::Title);
-        }
-        if line.unit_price < Fen::new(0) {
-            return Err(SaleError::NotPositive);
-        }
-        sum = line.amount().and_then(|amount| sum.checked_add(amount)).ok_or(SaleError::TooLarge)?;
+        check(line)?;
+        sum = sum.checked_add(line.amount).ok_or(SaleError::TooLarge)?;
     }
     match sum {
         s if s < Fen::new(1) => Err(SaleError::NotPositive),
@@ -136,12 +177,32 @@ pub fn total(lines: &[Line]) -> Result<Fen, SaleError> {
     }
 }
 
+/// Checks one line, its own sums included.
+fn check(line: &Line) -> Result<(), SaleError> {
+    if line.quantity < 1 {
+        return Err(SaleError::Quantity);
+    }
+    if line.title.trim().is_empty() {
+        return Err(SaleError::Title);
+    }
+    if line.unit_price < Fen::ZERO {
+        return Err(SaleError::NotPositive);
+    }
+    let gross = line.gross().ok_or(SaleError::TooLarge)?;
+    let off = line.discounted.checked_add(line.share).ok_or(SaleError::Sums)?;
+    let fits = line.discounted >= Fen::ZERO && line.share >= Fen::ZERO && off <= gross;
+    if !fits || gross.checked_sub(off) != Some(line.amount) {
+        return Err(SaleError::Sums);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn line(price: i64, quantity: i64) -> Line {
-        Line { product_id: None, title: "拿铁".into(), quantity, unit_price: Fen::new(price) }
+        Line::plain(None, "拿铁", quantity, Fen::new(price))
     }
 
     #[test]
@@ -158,5 +219,17 @@ mod tests {
         assert_eq!(total(&[line(i64::MAX, 2)]), Err(SaleError::TooLarge));
         assert_eq!(total(&[line(Fen::MAX_INPUT.fen(), 1), line(1, 1)]), Err(SaleError::TooLarge));
         assert_eq!(total(&[Line { title: " ".into(), ..line(1, 1) }]), Err(SaleError::Title));
+    }
+
+    #[test]
+    fn refuses_a_line_that_does_not_follow_from_its_parts() {
+        for wrong in [
+            Line { amount: Fen::new(99), ..line(100, 1) },
+            Line { discounted: Fen::new(1), ..line(100, 1) },
+            Line { discounted: Fen::new(-1), amount: Fen::new(101), ..line(100, 1) },
+            Line { discounted: Fen::new(60), share: Fen::new(60), amount: Fen::new(-20), ..line(100, 1) },
+        ] {
+            assert_eq!(total(&[line(100, 1), wrong]), Err(SaleError::Sums));
+        }
     }
 }

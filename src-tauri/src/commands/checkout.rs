@@ -3,7 +3,6 @@
 use super::{Answer, CoreState};
 use crate::wire::{Checkout, CheckoutRequest, ErrorCode, UiError};
 use fen::ParseFenError;
-use till_app::CartRequest;
 
 /// Reads a keyed amount; answers in fen.
 #[tauri::command]
@@ -28,9 +27,7 @@ pub async fn parse_amount(text: String) -> Answer<i64> {
 #[tauri::command]
 #[specta::specta]
 pub async fn checkout_start(core: CoreState<'_>, request: CheckoutRequest) -> Answer<Checkout> {
-    let lines = request.lines.into_iter().map(Into::into).collect();
-    let started =
-        core.running().await?.till.start(CartRequest { request_id: request.request_id, lines }).await?;
+    let started = core.running().await?.till.start(request.core()?).await?;
     Ok(Checkout::from(&started))
 }
 

@@ -77,6 +77,8 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::UnknownOverridden => AuditAction::UnknownOverridden,
             Core::PinSet => AuditAction::PinSet,
             Core::PinLocked => AuditAction::PinLocked,
+            Core::SalePriced => AuditAction::SalePriced,
+            Core::HeldDiscarded => AuditAction::HeldDiscarded,
         },
         subject: entry.subject,
         reason: entry.reason,

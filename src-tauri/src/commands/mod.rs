@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod back_office;
+pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod heads;

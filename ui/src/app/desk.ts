@@ -1,7 +1,10 @@
 import { computed, inject, ref, shallowReactive, shallowRef, type InjectionKey } from "vue";
-import { backend, type Checkout } from "@/backend";
+import { backend, BackendError, type Checkout } from "@/backend";
 import { createCart } from "@/screens/checkout/cart";
-import { fromCheckout, toLines, type CartItem } from "@/screens/checkout/cartMath";
+import { emptyCart, fromCheckout, toWire, type CartState } from "@/screens/checkout/cartMath";
+import { createCartQuote } from "@/screens/checkout/cartQuote";
+import { createDraftSaver } from "@/screens/checkout/draft";
+import { createHeld } from "@/screens/checkout/held";
 import type { ToneName } from "@/shared/sound/tones";
 
 /** What happens beside the desk: errors are told, tones are played. */
@@ -18,14 +21,17 @@ const ended = (checkout: Checkout): boolean => ["paid", "closed", "failed"].incl
  */
 export function createDesk(around: Surroundings) {
   const cart = createCart();
+  const price = createCartQuote(cart);
   const checkouts = shallowReactive(new Map<string, Checkout>());
   /** The goods of payments that were put aside, by sale, to take back if nothing was paid. */
-  const putAside = new Map<string, readonly CartItem[]>();
+  const putAside = new Map<string, CartState>();
   const shownNo = shallowRef<string | null>(null);
   /** The sale whose goods lie in the cart right now; null for goods not yet charged. */
   const cartSale = shallowRef<string | null>(null);
   const starting = ref(false);
   const busy = ref(false);
+  const draft = createDraftSaver(() => (cartSale.value === null ? cart.state.value : emptyCart));
+  const held = createHeld(cart, draft);
 
   /** Attempts the core told of while a command that may have made them is still being answered. */
   const arriving = shallowReactive(new Set<string>());
@@ -69,11 +75,18 @@ export function createDesk(around: Surroundings) {
     if (open.value || cart.items.value.length === 0) return;
     starting.value = true;
     try {
-      const made = await backend.checkoutStart({ requestId: cart.intent(), lines: toLines(cart.items.value) });
-      cart.intentMet();
-      cartSale.value = made.saleNo;
-      show(made);
+      // The amount the cashier has seen, of exactly these goods: the core refuses if a price has changed since.
+      const { totalFen } = await price.settled();
+      const request = { requestId: cart.intent(), cart: toWire(cart.state.value), expectedTotalFen: totalFen };
+      await draft.around(async () => {
+        const made = await backend.checkoutStart(request);
+        cart.intentMet();
+        cartSale.value = made.saleNo;
+        show(made);
+        return emptyCart;
+      });
     } catch (thrown) {
+      if (BackendError.from(thrown).code === "total_changed") await price.refresh();
       around.tell(thrown);
     } finally {
       starting.value = false;
@@ -128,7 +141,7 @@ export function createDesk(around: Surroundings) {
     const checkout = shown.value;
     if (!checkout) return;
     if (cartSale.value === checkout.saleNo) {
-      cart.replace([]);
+      cart.replace(emptyCart);
       cartSale.value = null;
     }
     dismiss(checkout);
@@ -139,8 +152,8 @@ export function createDesk(around: Surroundings) {
     const checkout = shown.value;
     if (!checkout) return;
     if (cartSale.value === checkout.saleNo) {
-      putAside.set(checkout.saleNo, cart.items.value);
-      cart.replace([]);
+      putAside.set(checkout.saleNo, cart.state.value);
+      cart.replace(emptyCart);
       cartSale.value = null;
     }
     shownNo.value = null;
@@ -179,6 +192,10 @@ export function createDesk(around: Surroundings) {
       const cashiers = found.filter(({ superseded }) => !superseded);
       for (const checkout of cashiers) checkouts.set(checkout.outTradeNo, checkout);
       if (!open.value && cashiers[0]) shownNo.value = cashiers[0].outTradeNo;
+      const kept = await draft.restore();
+      // Whoever was faster than the database keeps what was put in meanwhile.
+      if (kept) cart.replace({ ...kept, items: [...kept.items, ...cart.items.value] });
+      await held.recount();
     } catch (thrown) {
       around.tell(thrown);
     }
@@ -186,6 +203,8 @@ export function createDesk(around: Surroundings) {
 
   return {
     cart,
+    price,
+    held,
     shown,
     aside,
     open,

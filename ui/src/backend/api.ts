@@ -1,6 +1,7 @@
 import { commands } from "../bindings";
 import type {
   BackOfficeChange,
+  Cart,
   CheckoutRequest,
   DeliveryState,
   DutyAction,
@@ -23,6 +24,16 @@ export const backend = {
   products: (query: ProductQuery) => unwrap(() => commands.products(query)),
   categories: () => unwrap(() => commands.categories()),
   parseAmount: (text: string) => unwrap(() => commands.parseAmount(text)),
+
+  cartQuote: (cart: Cart) => unwrap(() => commands.cartQuote(cart)),
+  parsePrice: (text: string) => unwrap(() => commands.parsePrice(text)),
+  parsePercent: (text: string) => unwrap(() => commands.parsePercent(text)),
+  draftGet: () => unwrap(() => commands.draftGet()),
+  draftSave: (cart: Cart) => unwrap(() => commands.draftSave(cart)),
+  heldAdd: (cart: Cart, note: string) => unwrap(() => commands.heldAdd(cart, note)),
+  heldPage: (before: number | null, limit: number) => unwrap(() => commands.heldPage(before, limit)),
+  heldTake: (id: number, aside: Cart) => unwrap(() => commands.heldTake(id, aside)),
+  heldDiscard: (id: number) => unwrap(() => commands.heldDiscard(id)),
 
   checkoutStart: (request: CheckoutRequest) => unwrap(() => commands.checkoutStart(request)),
   checkoutGet: (outTradeNo: string) => unwrap(() => commands.checkoutGet(outTradeNo)),

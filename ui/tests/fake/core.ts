@@ -6,7 +6,7 @@ import type {
   BackOfficeTest,
   AuditAction,
   AuditEntry,
-  CartLine,
+  Cart,
   Checkout,
   CheckoutRequest,
   Delivery,
@@ -26,26 +26,19 @@ import type {
   ProductQuery,
   ReportBy,
   ReportQuery,
-  SaleLine,
   Settings,
   SettingsChange,
   SettingsCheck,
   Tunnel,
-  UiError,
 } from "../../src/bindings";
+import { no, ok, type Answer } from "./answer";
+import { FakeCart } from "./cart";
 import { categories, makeCatalogue } from "./catalogue";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { makeGoods, makeReport } from "./reports";
 
-type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: UiError }>;
 type Listener = (event: { payload: unknown }) => void;
-
-const ok = async <T>(data: T): Answer<T> => ({ status: "ok", data });
-const no = async <T>(code: ErrorCode, field: string | null = null, detail = ""): Answer<T> => ({
-  status: "error",
-  error: { code, field, detail },
-});
 
 export function qrSvg(text: string): string {
   const { data, size } = encode(text, { border: 4, ecc: "M" });
@@ -54,8 +47,8 @@ export function qrSvg(text: string): string {
 }
 
 /** Stands in for the Rust core in tests and in the browser: the same commands, no truth in it. */
-export class FakeCore {
-  readonly catalogue = makeCatalogue();
+export class FakeCore extends FakeCart {
+  catalogue = makeCatalogue();
   readonly listeners = new Map<string, Set<Listener>>();
   readonly checkouts = new Map<string, Checkout>();
   readonly requests: CheckoutRequest[] = [];
@@ -141,8 +134,11 @@ export class FakeCore {
 
   checkoutStart(request: CheckoutRequest): Answer<Checkout> {
     this.requests.push(request);
-    if (request.lines.length === 0) return no("cart_empty");
-    return ok(this.place(this.sell(request.lines), 1, this.nextSale()));
+    const priced = this.price(request.cart);
+    if ("code" in priced) return no(priced.code, priced.field);
+    if (request.expectedTotalFen !== null && request.expectedTotalFen !== priced.totalFen) return no("total_changed");
+    this.draft = null;
+    return ok(this.place(request.cart, 1, this.nextSale()));
   }
 
   private nextSale(): string {
@@ -150,16 +146,13 @@ export class FakeCore {
     return `20261123-${String(this.made).padStart(4, "0")}`;
   }
 
-  private sell(lines: readonly CartLine[]): SaleLine[] {
-    return lines.map((line) => {
-      const product = this.catalogue.find(({ id }) => id === line.productId);
-      const unitPriceFen = product?.priceFen ?? line.unitPriceFen ?? 0;
-      const title = product?.name ?? line.title ?? "自定金额";
-      return { productId: line.productId, title, quantity: line.quantity, unitPriceFen, amountFen: unitPriceFen * line.quantity };
-    });
-  }
+  private readonly carts = new Map<string, Cart>();
 
-  private place(lines: SaleLine[], attemptNo: number, saleNo: string): Checkout {
+  private place(cart: Cart, attemptNo: number, saleNo: string): Checkout {
+    const priced = this.price(cart);
+    if ("code" in priced) throw new Error(priced.code);
+    const { lines, totalFen } = priced;
+    this.carts.set(saleNo, cart);
     const outTradeNo = `${saleNo}-${attemptNo}-K7Q2M9XB4TD6`;
     const now = Date.now();
     const checkout: Checkout = {
@@ -167,7 +160,7 @@ export class FakeCore {
       outTradeNo,
       attemptNo,
       title: `${this.info.shopName}-${lines[0]?.title ?? ""}`,
-      totalFen: lines.reduce((sum, line) => sum + line.amountFen, 0),
+      totalFen,
       state: "placing",
       qrSvg: null,
       createdAtMs: now,
@@ -177,6 +170,8 @@ export class FakeCore {
       closeNotBeforeMs: null,
       problem: null,
       lines,
+      discount: cart.discount,
+      note: cart.note,
       late: false,
       superseded: false,
       salePaid: false,
@@ -208,7 +203,7 @@ export class FakeCore {
   checkoutRetry(saleNo: string): Answer<Checkout> {
     const attempts = [...this.checkouts.values()].filter((checkout) => checkout.saleNo === saleNo);
     if (attempts.some(({ state }) => !["closed", "failed"].includes(state))) return no("sale_has_open_attempt");
-    return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
+    return ok(this.place(this.carts.get(saleNo)!, attempts.length + 1, saleNo));
   }
 
   private fitting = (filter: PaylogFilter): PaylogEntry[] =>
@@ -299,7 +294,7 @@ export class FakeCore {
     if (unknown.length === 0) return no("attempt_known");
     for (const { outTradeNo } of unknown) this.change(outTradeNo, { superseded: true });
     this.record("unknown_overridden", saleNo, reason);
-    return ok(this.place(attempts[0]!.lines, attempts.length + 1, saleNo));
+    return ok(this.place(this.carts.get(saleNo)!, attempts.length + 1, saleNo));
   }
 
   headsReport: HeadsReport = { entries: 60, days: 3, firstBad: null, badDay: null };

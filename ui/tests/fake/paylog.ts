@@ -1,3 +1,4 @@
+import type { SaleLine } from "../../src/bindings";
 import type { PaylogDetail, PaylogEntry } from "../../src/bindings";
 
 const hash = (seed: number): string =>
@@ -53,9 +54,19 @@ export function makeDetail(entry: PaylogEntry): PaylogDetail {
     previousHash: hash(entry.seq - 1),
     chainFits: true,
     receipts: 1,
-    lines: [
-      { productId: null, title: "拿铁", quantity: 2, unitPriceFen: 1800, amountFen: 3600 },
-      { productId: null, title: "可颂", quantity: 1, unitPriceFen: 1200, amountFen: 1200 },
-    ],
+    lines: [line("拿铁", 2, 1800), line("可颂", 1, 1200)],
   };
 }
+
+const line = (title: string, quantity: number, priceFen: number): SaleLine => ({
+  productId: null,
+  title,
+  quantity,
+  listPriceFen: priceFen,
+  unitPriceFen: priceFen,
+  discount: null,
+  discountFen: 0,
+  shareFen: 0,
+  amountFen: quantity * priceFen,
+  note: "",
+});

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use till::catalogue::NewProduct;
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, Success, Task, Terms};
+use till::pricing::Discount;
 use till::sale::Line;
 use till_app::clock::{Clock, SystemClock};
 use till_app::gateway::{Answer, Gateway};
@@ -131,18 +132,16 @@ async fn first_sale(store: &Store) -> Result<(), Failure> {
         price: Fen::new(fen),
     };
     store.add_products(&[product("1", 1_800), product("2", 250)]).await?;
-    let line = |id, fen, quantity| Line {
-        product_id: Some(id),
-        title: format!("商品{id}"),
-        quantity,
-        unit_price: Fen::new(fen),
-    };
+    let line = |id, fen, quantity| Line::plain(Some(id), format!("商品{id}"), quantity, Fen::new(fen));
     let now_ms = SystemClock.now_ms();
     let new = NewSale {
         till: "1".into(),
         request_id: "first".into(),
         lines: vec![line(1, 1_800, 1), line(2, 250, 2)],
+        discount: Discount::None,
+        note: String::new(),
         total: TOTAL,
+        ends_draft: false,
         now_ms,
     };
     let started = store.start_sale(new, |sale_no| attempt(sale_no, now_ms)).await?;

@@ -12,7 +12,7 @@ use till::payment::{Attempt, CloseReason, Observation, Source, Task, schedule};
 use till_app::events::Event;
 use till_app::gateway::{Answer, Gateway};
 use till_app::health::Health;
-use till_app::{CartLine, Identity, Stage, Till, TillError};
+use till_app::{Cart, CartLine, Identity, Stage, Till, TillError};
 use till_store::PaylogFilter;
 use tokio::sync::broadcast::Receiver;
 use tokio::task::JoinSet;
@@ -71,18 +71,18 @@ async fn what_cannot_be_charged_stores_nothing() {
     let shop = Shop::open().await;
     let till = shop.till().await;
     let amount = |title: &str, fen| {
-        let line = CartLine::Amount { title: title.into(), amount: fen::Fen::new(fen), quantity: 1 };
-        till_app::CartRequest { lines: vec![line], ..cart() }
+        let line = CartLine::amount(title, fen::Fen::new(fen), 1);
+        till_app::CartRequest { cart: Cart::of(vec![line]), ..cart() }
     };
-    let empty = till_app::CartRequest { lines: Vec::new(), ..cart() };
+    let empty = till_app::CartRequest { cart: Cart::default(), ..cart() };
     assert!(matches!(till.start(empty).await, Err(TillError::Sale(_))));
     assert!(matches!(till.start(amount("拿铁", 0)).await, Err(TillError::Sale(_))));
     assert!(matches!(till.start(amount("拿铁", -1)).await, Err(TillError::Sale(_))));
     for title in ["☕\u{1F600}", "a\nb", &"长".repeat(101)] {
         assert!(matches!(till.start(amount(title, 1)).await, Err(TillError::Title { .. })), "{title}");
     }
-    let gone = CartLine::Product { id: 4_711, quantity: 1 };
-    let gone = till_app::CartRequest { lines: vec![gone], ..cart() };
+    let gone = Cart::of(vec![CartLine::product(4_711, 1)]);
+    let gone = till_app::CartRequest { cart: gone, ..cart() };
     assert!(matches!(till.start(gone).await, Err(TillError::ProductGone(4_711))));
     assert!(till.open_checkouts().await.unwrap().is_empty());
     assert!(matches!(till.query("20261123-0001-1-AAAAAAAAAAAA").await, Err(TillError::NoSuchOrder(_))));

@@ -131,8 +131,8 @@ pub fn merchant() -> Merchant {
 /// A cart with a request id of its own.
 pub fn cart() -> CartRequest {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    let line = CartLine::Amount { title: "拿铁".into(), amount: PRICE, quantity: 1 };
-    CartRequest { request_id: format!("click-{}", NEXT.fetch_add(1, Ordering::SeqCst)), lines: vec![line] }
+    let line = CartLine::amount("拿铁", PRICE, 1);
+    CartRequest::of(format!("click-{}", NEXT.fetch_add(1, Ordering::SeqCst)), vec![line])
 }
 
 pub fn number(checkout: &Checkout) -> &str {

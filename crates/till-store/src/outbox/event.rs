@@ -12,7 +12,9 @@ use till::duty::{Duty, NewDuty};
 use till::paylog::NewEntry;
 
 const SALE_TOTAL: &str = "SELECT total_fen FROM sales WHERE sale_no = $1";
-const LINES: &str = "SELECT l.product_id, p.code AS product_code, l.title, l.quantity, l.unit_price_fen
+const LINES: &str =
+    "SELECT l.product_id, p.code AS product_code, l.title, l.quantity, l.unit_price_fen, l.list_price_fen,
+    l.discount_fen, l.sale_discount_fen, l.amount_fen
     FROM sale_lines l LEFT JOIN products p ON p.id = l.product_id WHERE l.sale_no = $1 ORDER BY l.line_no";
 const INSERT: &str = "INSERT INTO outbox
     (event_id, kind, sale_no, out_trade_no, body, state, created_at_ms, next_try_at_ms)
@@ -25,18 +27,24 @@ struct SoldRow {
     title: String,
     quantity: i64,
     unit_price_fen: i64,
+    list_price_fen: i64,
+    discount_fen: i64,
+    sale_discount_fen: i64,
+    amount_fen: i64,
 }
 
 impl SoldRow {
     fn json(&self) -> serde_json::Value {
-        let amount = Fen::new(self.unit_price_fen).checked_mul(self.quantity).map(Fen::fen);
         json!({
             "product_id": self.product_id,
             "product_code": self.product_code,
             "title": self.title,
             "quantity": self.quantity,
             "unit_price_fen": self.unit_price_fen,
-            "amount_fen": amount,
+            "list_price_fen": self.list_price_fen,
+            "discount_fen": self.discount_fen,
+            "sale_discount_fen": self.sale_discount_fen,
+            "amount_fen": self.amount_fen,
         })
     }
 }

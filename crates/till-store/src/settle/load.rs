@@ -14,10 +14,12 @@ use till::sale::Sale;
 const ATTEMPTS: &str =
     "SELECT a.*, s.till AS sale_till, s.request_id AS sale_request_id, s.state AS sale_state,
     s.total_fen AS sale_total_fen, s.created_at_ms AS sale_created_at_ms, s.paid_by AS sale_paid_by,
+    s.discount_bp AS sale_discount_bp, s.discount_fen AS sale_discount_fen, s.note AS sale_note,
     (SELECT COUNT(*) FROM paylog p WHERE p.sale_no = s.sale_no AND p.state IN ('paid', 'late')) AS sale_receipts
     FROM attempts a JOIN sales s ON s.sale_no = a.sale_no WHERE a.out_trade_no IN";
 const LINES: &str =
-    "SELECT sale_no AS of_sale, product_id, title, quantity, unit_price_fen FROM sale_lines WHERE sale_no IN";
+    "SELECT sale_no AS of_sale, product_id, title, quantity, unit_price_fen, list_price_fen, discount_bp,
+    discount_fen, sale_discount_fen, amount_fen, note FROM sale_lines WHERE sale_no IN";
 
 #[derive(sqlx::FromRow)]
 struct AttemptAndSale {
@@ -30,6 +32,9 @@ struct AttemptAndSale {
     sale_created_at_ms: i64,
     sale_paid_by: Option<String>,
     sale_receipts: i64,
+    sale_discount_bp: i64,
+    sale_discount_fen: i64,
+    sale_note: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -51,6 +56,9 @@ impl AttemptAndSale {
             created_at_ms: self.sale_created_at_ms,
             paid_by: self.sale_paid_by,
             receipts: self.sale_receipts,
+            discount_bp: self.sale_discount_bp,
+            discount_fen: self.sale_discount_fen,
+            note: self.sale_note,
         };
         // Two attempts of one sale may be among them.
         let lines = lines.get(&attempt.sale_no).cloned().unwrap_or_default();

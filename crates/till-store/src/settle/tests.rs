@@ -5,6 +5,7 @@ use crate::{Location, NewSale, Store};
 use fen::Fen;
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, State, Success, Terms};
+use till::pricing::Discount;
 use till::sale::{Line, SaleState};
 use till::settlement::Outcome;
 
@@ -31,12 +32,15 @@ fn attempt(sale_no: &str, attempt_no: i64) -> Attempt {
 }
 
 async fn sale(store: &Store) -> Attempt {
-    let line = Line { product_id: None, title: "咖啡".into(), quantity: 1, unit_price: Fen::new(1_250) };
+    let line = Line::plain(None, "咖啡", 1, Fen::new(1_250));
     let new = NewSale {
         till: "till-1".into(),
         request_id: "click".into(),
         lines: vec![line],
+        discount: Discount::None,
+        note: String::new(),
         total: Fen::new(1_250),
+        ends_draft: false,
         now_ms: 0,
     };
     store.start_sale(new, |sale_no| attempt(sale_no, 1)).await.expect("a sale").attempt

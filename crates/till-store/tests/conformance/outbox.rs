@@ -66,7 +66,8 @@ async fn a_settlement_and_its_event_are_one_commit(shop: &Shop) {
         (&json!("till-1"), &Value::Null, &Value::Null)
     );
     let coffee = json!({ "product_id": goods[0].id, "product_code": "6901", "title": "拿铁", "quantity": 2,
-        "unit_price_fen": 1_800, "amount_fen": 3_600 });
+        "unit_price_fen": 1_800, "list_price_fen": 1_800, "discount_fen": 0,
+        "sale_discount_fen": 0, "amount_fen": 3_600 });
     assert_eq!(data["lines"][0], coffee);
     assert_eq!(data["lines"][1]["product_code"], Value::Null);
     // The same success from every side: still one event.

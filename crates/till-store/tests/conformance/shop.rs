@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use till::catalogue::{NewProduct, Product};
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Observation, Source, State, Success, Terms};
+use till::pricing::Discount;
 use till::sale::Line;
 use till::settlement::Outcome;
 use till_store::{Location, NewSale, ProductQuery, Settled, Started, Store, StoreError};
@@ -161,12 +162,21 @@ pub fn new_product((code, name, initials, category, fen): &(&str, &str, &str, &s
 }
 
 pub fn line(product_id: Option<i64>, fen: i64, quantity: i64) -> Line {
-    Line { product_id, title: "拿铁".into(), quantity, unit_price: Fen::new(fen) }
+    Line::plain(product_id, "拿铁", quantity, Fen::new(fen))
 }
 
 pub fn new_sale(request_id: &str, lines: Vec<Line>) -> NewSale {
     let total = till::sale::total(&lines).expect("a sale");
-    NewSale { till: "till-1".into(), request_id: request_id.into(), lines, total, now_ms: NOON }
+    NewSale {
+        till: "till-1".into(),
+        request_id: request_id.into(),
+        lines,
+        discount: Discount::None,
+        note: String::new(),
+        total,
+        ends_draft: false,
+        now_ms: NOON,
+    }
 }
 
 /// A new attempt with a number of its own.

@@ -203,6 +203,8 @@ impl Shop {
             request_id: "click".into(),
             state: self.sale,
             lines: vec![],
+            discount: till::pricing::Discount::None,
+            note: String::new(),
             total: self.attempts[0].terms.total,
             created_at_ms: NOON,
             paid_by: None,

@@ -6,6 +6,7 @@
 //! - `anything`: random histories that keep every promise
 //! - `ends`: from any of them, a truthful gateway brings the attempt to its true end
 //! - `pace`: the polling schedule
+//! - `pricing`: discounts, to the fen
 //! - `chain`: the pay log's hash chain
 
 mod anything;
@@ -17,4 +18,5 @@ mod kit;
 mod machine;
 mod named;
 mod pace;
+mod pricing;
 mod walks;

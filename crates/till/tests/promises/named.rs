@@ -373,12 +373,7 @@ fn promise_8_between_expiry_and_close_the_gateway_is_not_hammered() {
 
 #[test]
 fn promise_10_integer_fen_is_added_exactly_or_refused() {
-    let line = |price, quantity| Line {
-        product_id: None,
-        title: "拿铁".into(),
-        quantity,
-        unit_price: Fen::new(price),
-    };
+    let line = |price, quantity| Line::plain(None, "拿铁", quantity, Fen::new(price));
     // 0.1 + 0.2 in floating point is not 0.3.
     assert_eq!(total(&[line(10, 1), line(20, 1)]), Ok(Fen::new(30)));
     assert_eq!(total(&vec![line(1, 1); 9_999]), Ok(Fen::new(9_999)));

@@ -94,8 +94,8 @@ impl Shop {
     /// One sale, paid by the customer; WeChat sends its notification. `(order, source of the settlement)`.
     pub async fn sell(&mut self) -> (Checkout, String) {
         self.sales += 1;
-        let line = CartLine::Amount { title: "拿铁".into(), amount: Fen::new(1_800), quantity: 1 };
-        let request = CartRequest { request_id: format!("click-{}", self.sales), lines: vec![line] };
+        let line = CartLine::amount("拿铁", Fen::new(1_800), 1);
+        let request = CartRequest::of(format!("click-{}", self.sales), vec![line]);
         let started = self.till.start(request).await.unwrap();
         let number = started.attempt.out_trade_no.to_string();
         self.reach(&number, AttemptState::AwaitingPayer).await;

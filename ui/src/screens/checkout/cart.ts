@@ -1,10 +1,20 @@
-import { computed, shallowRef } from "vue";
-import type { Product } from "@/backend";
-import { piecesOf, totalOf, withAmount, withProduct, withQuantity, type CartItem } from "./cartMath";
+import { computed, ref, shallowRef } from "vue";
+import type { Discount, Product } from "@/backend";
+import {
+  emptyCart,
+  newKey,
+  piecesOf,
+  withAmount,
+  withChange,
+  withProduct,
+  withQuantity,
+  type CartItem,
+  type CartState,
+} from "./cartMath";
 
 /** What can be taken back after a removal. */
 interface Undo {
-  readonly items: readonly CartItem[];
+  readonly before: CartState;
   /** The line that was removed; null when the cart was cleared. */
   readonly removed: CartItem | null;
 }
@@ -14,36 +24,53 @@ interface Undo {
  * goods: the same while the same wish is repeated (double click, retry after an error), new once the goods change.
  */
 export function createCart() {
-  const items = shallowRef<readonly CartItem[]>([]);
+  const state = shallowRef<CartState>(emptyCart);
   const undoable = shallowRef<Undo | null>(null);
+  const touched = ref<string | null>(null);
+  const items = computed(() => state.value.items);
   let intent: string | null = null;
 
-  function put(next: readonly CartItem[], undo: Undo | null = null): void {
-    items.value = next;
+  function put(next: CartState, undo: Undo | null = null): void {
+    // A discount or a note belongs to the goods it was given for.
+    state.value = next.items.length === 0 ? emptyCart : next;
     undoable.value = undo;
     intent = null;
   }
 
-  function setQuantity(key: string, quantity: number): void {
+  const putItems = (next: readonly CartItem[], undo: Undo | null = null): void => put({ ...state.value, items: next }, undo);
+
+  /** Puts something in; its line is the one that keys act on. */
+  function add(next: readonly CartItem[]): void {
     const before = items.value;
-    const next = withQuantity(before, key, quantity);
-    const removed = next.length < before.length ? before.find((item) => item.key === key) : undefined;
-    put(next, removed ? { items: before, removed } : null);
+    putItems(next);
+    touched.value = (next.find((item, at) => item !== before[at]) ?? next.at(-1))?.key ?? null;
+  }
+
+  function setQuantity(key: string, quantity: number): void {
+    const before = state.value;
+    const next = withQuantity(before.items, key, quantity);
+    const removed = next.length < before.items.length ? before.items.find((item) => item.key === key) : undefined;
+    putItems(next, removed ? { before, removed } : null);
   }
 
   return {
+    state,
     items,
     undoable,
-    total: computed(() => totalOf(items.value)),
     pieces: computed(() => piecesOf(items.value)),
-    addProduct: (product: Product, quantity = 1) => put(withProduct(items.value, product, quantity)),
-    addAmount: (fen: number, title: string) => put(withAmount(items.value, fen, title)),
+    /** The line that keys act on: the last one touched. */
+    current: computed(() => items.value.find(({ key }) => key === touched.value) ?? items.value.at(-1) ?? null),
+    touch: (key: string) => (touched.value = key),
+    addProduct: (product: Product, quantity = 1) => add(withProduct(items.value, product, quantity)),
+    addAmount: (fen: number, title: string) => add(withAmount(items.value, fen, title)),
     setQuantity,
-    clear: () => put([], { items: items.value, removed: null }),
-    undo: () => undoable.value && put(undoable.value.items),
+    change: (key: string, change: Partial<CartItem>) => putItems(withChange(items.value, key, change)),
+    setSale: (discount: Discount | null, note: string) => put({ ...state.value, discount, note }),
+    clear: () => put(emptyCart, { before: state.value, removed: null }),
+    undo: () => undoable.value && put(undoable.value.before),
     forgetUndo: () => (undoable.value = null),
-    replace: (next: readonly CartItem[]) => put(next),
-    intent: () => (intent ??= crypto.randomUUID()),
+    replace: (next: CartState) => put(next),
+    intent: () => (intent ??= newKey()),
     intentMet: () => (intent = null),
   };
 }

@@ -27,6 +27,10 @@ export const icons = {
   undo: "M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3",
   chevron: "M9 6l6 6-6 6",
   user: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c1-5 4-6.5 8-6.5s7 1.5 8 6.5",
+  tag: "M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01",
+  pause: "M9 5v14M15 5v14",
+  tray: "M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 3h3l1.5-3h5",
+  note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 8.5h7M8.5 12h4",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 

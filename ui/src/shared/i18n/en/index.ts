@@ -1,5 +1,6 @@
 import type { Messages } from "..";
 import { backOffice } from "./backOffice";
+import { cart } from "./cart";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
 import { manager } from "./manager";
@@ -8,4 +9,4 @@ import { problems } from "./problems";
 import { reports } from "./reports";
 import { screens } from "./screens";
 
-export const en: Messages = { ...screens, backOffice, errors, jobs, manager, notices, problems, reports };
+export const en: Messages = { ...screens, backOffice, cart, errors, jobs, manager, notices, problems, reports };

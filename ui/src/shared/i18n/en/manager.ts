@@ -87,7 +87,7 @@ export const manager: Messages["manager"] = {
     about: "Everything a manager did, newest first. Nothing is ever removed from it.",
     empty: "Nothing yet.",
     more: "Earlier ones",
-    who: { manager: "Manager", anyone: "Somebody", "command line": "Command line" },
+    who: { cashier: "Cashier", manager: "Manager", anyone: "Somebody", "command line": "Command line" },
     actions: {
       duty_attached: "attached late money to its sale",
       refund_planned: "planned a refund",
@@ -95,6 +95,8 @@ export const manager: Messages["manager"] = {
       unknown_overridden: "charged again while a payment was unknown",
       pin_set: "set the manager's PIN",
       pin_locked: "gave too many wrong PINs and was locked out",
+      sale_priced: "Charged with changed prices or discounts",
+      held_discarded: "Deleted a held sale",
     },
   },
 };

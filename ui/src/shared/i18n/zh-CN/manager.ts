@@ -80,7 +80,7 @@ export const manager = {
     about: "主管做过的每一件事，最新的在前。这里的记录只增不减。",
     empty: "还没有记录。",
     more: "更早的",
-    who: { manager: "主管", anyone: "有人", "command line": "命令行" },
+    who: { manager: "主管", cashier: "收银员", anyone: "有人", "command line": "命令行" },
     actions: {
       duty_attached: "把迟到的钱记到了它的销售单上",
       refund_planned: "安排了退款",
@@ -88,6 +88,8 @@ export const manager = {
       unknown_overridden: "在结果未知时再收了一次",
       pin_set: "设置了主管密码",
       pin_locked: "密码输错太多次，被锁住",
+      sale_priced: "改价或优惠后收款",
+      held_discarded: "删除了一张挂单",
     },
   },
 } as const;
