@@ -16,6 +16,7 @@ use till_app::jobs::Jobs;
 use till_app::notify::{Counts, Listener};
 use till_app::open::Folder;
 use till_app::settings::{self, Settings};
+use till_app::times::TimeNotes;
 use till_app::tunnel::Outside;
 use till_app::{Till, TillError};
 use tokio::sync::{broadcast, watch};
@@ -64,6 +65,8 @@ pub struct Running {
     pub office: Option<BackOffice>,
     /// The way from outside to the listener: a tunnel, or the shop's own address.
     pub outside: Option<Outside>,
+    /// When payments get where.
+    pub times: TimeNotes,
     /// What came to the notify listener, while one listens.
     pub notices: Option<Arc<Counts>>,
     tasks: Vec<JoinHandle<()>>,
@@ -179,6 +182,8 @@ impl Core {
         };
         // Subscribed here, before anything below can tell something.
         let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone(), till.events()))];
+        let times = TimeNotes::new(till.store().clone());
+        tasks.push(tokio::spawn(times.clone().run(till.events())));
         let listener = listener(&till, &settings).await;
         let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
         let notices = listener.as_ref().map(Listener::counts);
@@ -188,7 +193,7 @@ impl Core {
         let looping = till.clone();
         tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
-        Ok(Running { mode, till, simulator, office, notices, outside, tasks })
+        Ok(Running { mode, till, simulator, office, notices, outside, times, tasks })
     }
 }
 
@@ -249,7 +254,7 @@ async fn tell_the_page(app: AppHandle, till: Till, mut events: broadcast::Receiv
                     continue;
                 }
             },
-            Ok(Event::Notification { .. } | Event::StoreTrouble(_)) => continue,
+            Ok(Event::Notification { .. } | Event::Looked { .. } | Event::StoreTrouble(_)) => continue,
             Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         };

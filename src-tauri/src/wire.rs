@@ -3,16 +3,20 @@
 mod back_office;
 mod cart;
 mod jobs;
+mod lists;
 mod reports;
+mod sales;
 
 pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
 pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
 pub use jobs::{ExportFormat, Exported, JobProgress};
+pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
 pub use reports::{
     Goods, GoodsBy, GoodsPart, Report, ReportBy, ReportDays, ReportPart, ReportQuery, ReportSums,
 };
+pub use sales::{ListedSale, LookUp, SaleAttempt, SaleDetail, SalesFilter, SalesKey, SalesPage, SalesSum};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
@@ -210,7 +214,7 @@ impl From<&Core> for Checkout {
             attempt_no: attempt.attempt_no,
             title: core.sale.title(),
             total_fen: attempt.terms.total.fen(),
-            state: state(core.stage()),
+            state: core.stage().into(),
             qr_svg: core.code_url().and_then(|url| till_app::qr::svg(url).ok()),
             created_at_ms: attempt.created_at_ms,
             expires_at_ms: attempt.terms.time_expire_ms,
@@ -232,15 +236,17 @@ impl From<&Core> for Checkout {
     }
 }
 
-fn state(stage: till_app::Stage) -> CheckoutState {
-    match stage {
-        till_app::Stage::Placing => CheckoutState::Placing,
-        till_app::Stage::Waiting => CheckoutState::Waiting,
-        till_app::Stage::Unknown => CheckoutState::Unknown,
-        till_app::Stage::Closing => CheckoutState::Closing,
-        till_app::Stage::Paid => CheckoutState::Paid,
-        till_app::Stage::Closed => CheckoutState::Closed,
-        till_app::Stage::Failed => CheckoutState::Failed,
+impl From<till_app::Stage> for CheckoutState {
+    fn from(stage: till_app::Stage) -> Self {
+        match stage {
+            till_app::Stage::Placing => CheckoutState::Placing,
+            till_app::Stage::Waiting => CheckoutState::Waiting,
+            till_app::Stage::Unknown => CheckoutState::Unknown,
+            till_app::Stage::Closing => CheckoutState::Closing,
+            till_app::Stage::Paid => CheckoutState::Paid,
+            till_app::Stage::Closed => CheckoutState::Closed,
+            till_app::Stage::Failed => CheckoutState::Failed,
+        }
     }
 }
 
@@ -288,14 +294,6 @@ pub enum PaylogSource {
     Manual,
 }
 
-/// `day`: yyyy-MM-dd in the shop's zone (Beijing). `text`: any number, or part of what WeChat said.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-pub struct PaylogFilter {
-    pub day: Option<String>,
-    pub state: Option<PaylogState>,
-    pub text: String,
-}
-
 /// One entry of the pay log.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -305,6 +303,7 @@ pub struct PaylogEntry {
     pub sale_no: String,
     pub out_trade_no: String,
     pub attempt_no: i64,
+    pub till: String,
     pub transaction_id: String,
     pub total_fen: i64,
     pub state: PaylogState,
@@ -314,16 +313,6 @@ pub struct PaylogEntry {
     pub paid_at_ms: i64,
 }
 
-/// `next`: pass as `before`; count and total are of everything the filter matches.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PaylogPage {
-    pub entries: Vec<PaylogEntry>,
-    pub next: Option<i64>,
-    pub count: i64,
-    pub total_fen: i64,
-}
-
 /// One field the gateway sent.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct GatewayField {
@@ -331,8 +320,17 @@ pub struct GatewayField {
     pub value: String,
 }
 
+/// How the entry behind carries this one's hash: it does, it does not, or this one is the last.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum ChainNext {
+    Fits,
+    Broken,
+    Last,
+}
+
 /// An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before;
-/// `receipts`: genuine payments of its sale, two or more: it was paid twice.
+/// `receipts`: genuine payments of its sale, two or more: it was paid twice; `timeline`: of its attempt.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PaylogDetail {
@@ -341,8 +339,10 @@ pub struct PaylogDetail {
     pub hash: String,
     pub previous_hash: String,
     pub chain_fits: bool,
+    pub chain_next: ChainNext,
     pub lines: Vec<SaleLine>,
     pub receipts: i64,
+    pub timeline: Vec<Moment>,
 }
 
 /// What walking the hash chain found.
@@ -454,6 +454,7 @@ pub enum AuditAction {
     PinLocked,
     SalePriced,
     HeldDiscarded,
+    NumberLookedUp,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.

@@ -47,16 +47,38 @@ export const commands = {
 	checkoutRefresh: (outTradeNo: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_refresh", { outTradeNo })),
 	/**  A new attempt (new number) for a sale whose last attempt ended unpaid. Refused while one is open. */
 	checkoutRetry: (saleNo: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_retry", { saleNo })),
-	/**  A page of entries, newest first, with the totals of everything the filter matches. */
-	paylogPage: (filter: PaylogFilter, before: number | null, limit: number) => typedError<PaylogPage, UiError>(__TAURI_INVOKE("paylog_page", { filter, before, limit })),
+	/**  Entries behind `after`, newest first, found by a bounded amount of work: go on at `next` while it is searching. */
+	paylogPage: (filter: PaylogFilter, after: PaylogKey | null, limit: number) => typedError<PaylogPage, UiError>(__TAURI_INVOKE("paylog_page", { filter, after, limit })),
+	/**  Count and sum of what the filter lets through behind `after`: one stretch of it. */
+	paylogSum: (filter: PaylogFilter, after: PaylogKey | null) => typedError<PaylogSum, UiError>(__TAURI_INVOKE("paylog_sum", { filter, after })),
 	/**  One entry with everything WeChat said and its proof. */
 	paylogEntry: (seq: number) => typedError<PaylogDetail, UiError>(__TAURI_INVOKE("paylog_entry", { seq })),
 	/**  Walks the whole hash chain. */
 	paylogVerify: () => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify")),
 	/**  Writes exactly what the filter lets through into the folder of exports, as a job. */
 	paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("paylog_export", { job, filter, format })),
+	/**  Sales behind `after`, newest first, found by a bounded amount of work: go on at `next` while it is searching. */
+	salesPage: (filter: SalesFilter, after: SalesKey | null, limit: number) => typedError<SalesPage, UiError>(__TAURI_INVOKE("sales_page", { filter, after, limit })),
+	/**  Count and sum of what the filter lets through behind `after`: one stretch of it. */
+	salesSum: (filter: SalesFilter, after: SalesKey | null) => typedError<SalesSum, UiError>(__TAURI_INVOKE("sales_sum", { filter, after })),
+	/**  One sale with its lines, attempts, timeline, duties and pay-log entries. */
+	saleDetail: (saleNo: string) => typedError<SaleDetail, UiError>(__TAURI_INVOKE("sale_detail", { saleNo })),
+	/**  Names a filter can offer: the tills that made sales. */
+	salesTills: () => typedError<string[], UiError>(__TAURI_INVOKE("sales_tills")),
+	/**  Writes exactly what the filter lets through into the folder of exports, as a job. */
+	salesExport: (job: string, filter: SalesFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("sales_export", { job, filter, format })),
+	/**
+	 *  Whose the whole number is: found here, or asked of WeChat. An order that no till of this database made is shown and
+	 *  settles nothing.
+	 */
+	numberLookUp: (number: string) => typedError<LookUp, UiError>(__TAURI_INVOKE("number_look_up", { number })),
 	/**  Asks a running job to end; its own command then answers `cancelled`. `false`: it has ended already. */
 	jobCancel: (job: string) => typedError<boolean, UiError>(__TAURI_INVOKE("job_cancel", { job })),
+	/**
+	 *  Notes what only the page can see: the code was painted, “paid” was painted; `clickedAtMs`: the click on 收款, if the
+	 *  page saw it. For timelines and the latency ledger; nothing about money depends on it.
+	 */
+	attemptSeen: (outTradeNo: string, seen: Seen, atMs: number, clickedAtMs: number | null) => typedError<null, UiError>(__TAURI_INVOKE("attempt_seen", { outTradeNo, seen, atMs, clickedAtMs })),
 	/**  Money that waits for the manager, oldest first. */
 	duties: () => typedError<Duty[], UiError>(__TAURI_INVOKE("duties")),
 	/**  A period with every breakdown, and the sums of the one before. */
@@ -133,7 +155,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -217,6 +239,9 @@ export type CartLine = {
 	discount: Discount | null,
 	note: string,
 };
+
+/**  How the entry behind carries this one's hash: it does, it does not, or this one is the last. */
+export type ChainNext = "fits" | "broken" | "last";
 
 /**  What walking the hash chain found. */
 export type ChainReport = {
@@ -351,6 +376,17 @@ export type Exported = {
 	rows: number,
 };
 
+/**  An order of this merchant that no till of this database made, as WeChat tells it. */
+export type ForeignOrder = {
+	outTradeNo: string,
+	tradeState: string,
+	said: string,
+	transactionId: string | null,
+	totalFen: number | null,
+	paidAtMs: number | null,
+	gateway: GatewayField[],
+};
+
 /**  The gateway's light changed. */
 export type GatewayChanged = GatewayHealth;
 
@@ -428,8 +464,57 @@ export type JobProgress = {
 	total: number | null,
 };
 
+/**
+ *  What every long list is filtered by. `from`, `to`: days yyyy-MM-dd in the shop's zone (Beijing), both included;
+ *  `least`, `most`: fen; `number`: the beginning of any number; `text`: part of what a row says.
+ */
+export type ListFilter = {
+	from: string | null,
+	to: string | null,
+	cashier: string | null,
+	till: string | null,
+	leastFen: number | null,
+	mostFen: number | null,
+	number: string,
+	text: string,
+};
+
+/**  A sale in the list. `title`: its first line's; `cashier`: empty when nobody was logged in. */
+export type ListedSale = {
+	saleNo: string,
+	till: string,
+	cashier: string,
+	atMs: number,
+	totalFen: number,
+	standing: SaleStanding,
+	unknown: boolean,
+	duties: number,
+	attempts: number,
+	title: string,
+	lines: number,
+};
+
+/**  What looking up a number found. `saleNo`: with `ours`; `order`: with `foreign`; `problem`: with `unknown`. */
+export type LookUp = {
+	number: string,
+	result: LookUpResult,
+	saleNo: string | null,
+	order: ForeignOrder | null,
+	problem: Problem | null,
+};
+
+/**  Whose a number is. */
+export type LookUpResult = "ours" | "foreign" | "nowhere" | "unknown" | "no_number";
+
 /**  Demo or real money. */
 export type Mode = "demo" | "live";
+
+/**  One line of a timeline. `looks`: how often WeChat was asked until then, where that is told. */
+export type Moment = {
+	step: Step,
+	atMs: number,
+	looks: number | null,
+};
 
 /**  How often something came to the notify listener, and when last. `stranger`: it did not know the secret path. */
 export type NoticeCount = {
@@ -444,7 +529,7 @@ export type NotifyState = "polling" | "listening" | "reachable" | "unreachable";
 
 /**
  *  An entry with everything WeChat said and its proof. `chainFits`: its hash was recomputed from the one before;
- *  `receipts`: genuine payments of its sale, two or more: it was paid twice.
+ *  `receipts`: genuine payments of its sale, two or more: it was paid twice; `timeline`: of its attempt.
  */
 export type PaylogDetail = {
 	entry: PaylogEntry,
@@ -452,8 +537,10 @@ export type PaylogDetail = {
 	hash: string,
 	previousHash: string,
 	chainFits: boolean,
+	chainNext: ChainNext,
 	lines: SaleLine[],
 	receipts: number,
+	timeline: Moment[],
 };
 
 /**  One entry of the pay log. */
@@ -463,6 +550,7 @@ export type PaylogEntry = {
 	saleNo: string,
 	outTradeNo: string,
 	attemptNo: number,
+	till: string,
 	transactionId: string,
 	totalFen: number,
 	state: PaylogState,
@@ -472,19 +560,24 @@ export type PaylogEntry = {
 	paidAtMs: number,
 };
 
-/**  `day`: yyyy-MM-dd in the shop's zone (Beijing). `text`: any number, or part of what WeChat said. */
+/**  Which entries of the pay log. */
 export type PaylogFilter = {
-	day: string | null,
+	list: ListFilter,
 	state: PaylogState | null,
-	text: string,
+	source: PaylogSource | null,
 };
 
-/**  `next`: pass as `before`; count and total are of everything the filter matches. */
+/**  Where a page of the pay log goes on. */
+export type PaylogKey = {
+	atMs: number,
+	seq: number,
+};
+
+/**  `next`: pass as `after`; null at the end. `searching`: the page is not full yet, and there may be more behind `next`. */
 export type PaylogPage = {
 	entries: PaylogEntry[],
-	next: number | null,
-	count: number,
-	totalFen: number,
+	next: PaylogKey | null,
+	searching: boolean,
 };
 
 /**  Who saw the money. */
@@ -492,6 +585,13 @@ export type PaylogSource = "query" | "notification" | "bill" | "manual";
 
 /**  What a pay-log entry says about the money. */
 export type PaylogState = "paid" | "late" | "mismatch";
+
+/**  Count and sum of one stretch: add them up until `next` is null. */
+export type PaylogSum = {
+	count: number,
+	totalFen: number,
+	next: PaylogKey | null,
+};
 
 /**  What the demo's customer does. */
 export type PhoneAction = "pay" | "fail";
@@ -619,6 +719,29 @@ export type ReportSums = {
 	mismatchFen: number,
 };
 
+/**  One attempt of a sale with its timeline. `state`: the word scripts use (`waiting`, `paid`, …). */
+export type SaleAttempt = {
+	outTradeNo: string,
+	attemptNo: number,
+	state: CheckoutState,
+	late: boolean,
+	superseded: boolean,
+	totalFen: number,
+	transactionId: string | null,
+	problem: Problem | null,
+	timeline: Moment[],
+};
+
+/**  A sale with everything known of it. `receipts`: genuine payments, two or more: it was paid twice. */
+export type SaleDetail = {
+	sale: ListedSale,
+	receipts: number,
+	lines: SaleLine[],
+	attempts: SaleAttempt[],
+	duties: Duty[],
+	entries: PaylogEntry[],
+};
+
 /**
  *  One line of a sale. `listPriceFen`: the catalogue's price then; `discountFen`: what its own discount took off;
  *  `shareFen`: its part of the discount on the whole sale; `amountFen`: what the customer pays for it.
@@ -636,8 +759,41 @@ export type SaleLine = {
 	note: string,
 };
 
+/**  How a sale stands, with its attempts: paid, payable now, ended unpaid, or its money waits for the manager. */
+export type SaleStanding = "paid" | "open" | "unpaid" | "duty";
+
+/**  Which sales. */
+export type SalesFilter = {
+	list: ListFilter,
+	standing: SaleStanding | null,
+};
+
+/**  Where a page of sales goes on. */
+export type SalesKey = {
+	atMs: number,
+	saleNo: string,
+};
+
+/**  `next`: pass as `after`; null at the end. `searching`: the page is not full yet, and there may be more behind `next`. */
+export type SalesPage = {
+	sales: ListedSale[],
+	next: SalesKey | null,
+	searching: boolean,
+};
+
+/**  Count and sum of one stretch: add them up until `next` is null. `paidFen`: of the paid ones. */
+export type SalesSum = {
+	count: number,
+	paid: number,
+	paidFen: number,
+	next: SalesKey | null,
+};
+
 /**  Where secrets rest: the system's key store, a file only its owner can read, or the environment (read only). */
 export type SecretStore = "keyring" | "file" | "environment";
+
+/**  What only the page can see of a payment: its code was painted, “paid” was painted. */
+export type Seen = "shown" | "announced";
 
 /**  The settings; of secrets only whether and where they rest, and a token in the tunnel's line only as a mask. */
 export type Settings = {
@@ -683,6 +839,9 @@ export type SettingsCheck = {
 
 /**  The signature's algorithm. */
 export type SignType = "MD5" | "HMAC-SHA256";
+
+/**  What happened in a timeline. */
+export type Step = "clicked" | "stored" | "ordered" | "shown" | "first_look" | "last_look" | "paid" | "settled" | "announced" | "superseded" | "closed" | "failed";
 
 /**  `status` is null while nothing is to be reached from outside (not set up, or demo mode); lines oldest first. */
 export type Tunnel = {

@@ -53,6 +53,19 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// What the cashier sees of an attempt in this state.
+    pub fn of(state: State) -> Stage {
+        match state {
+            State::Created => Stage::Placing,
+            State::AwaitingPayer => Stage::Waiting,
+            State::Unknown => Stage::Unknown,
+            State::Closing => Stage::Closing,
+            State::Paid => Stage::Paid,
+            State::Closed | State::Reversed => Stage::Closed,
+            State::Failed => Stage::Failed,
+        }
+    }
+
     /// The word scripts and screens use.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,15 +92,7 @@ pub struct Checkout {
 impl Checkout {
     /// What the cashier sees.
     pub fn stage(&self) -> Stage {
-        match self.attempt.state {
-            State::Created => Stage::Placing,
-            State::AwaitingPayer => Stage::Waiting,
-            State::Unknown => Stage::Unknown,
-            State::Closing => Stage::Closing,
-            State::Paid => Stage::Paid,
-            State::Closed | State::Reversed => Stage::Closed,
-            State::Failed => Stage::Failed,
-        }
+        Stage::of(self.attempt.state)
     }
 
     /// The code, only while it may be shown.

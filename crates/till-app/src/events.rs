@@ -9,6 +9,13 @@ use crate::tunnel::TunnelStatus;
 pub enum Event {
     /// An attempt moved; this is how it stands.
     Checkout(Box<Checkout>),
+    /// The gateway was asked how an attempt stands; what it said follows as [`Event::Checkout`], if it is news.
+    Looked {
+        /// The attempt.
+        out_trade_no: String,
+        /// When, epoch milliseconds.
+        at_ms: i64,
+    },
     /// The gateway became reachable, slow or unreachable.
     Health(Health),
     /// The manager's list changed: a duty was raised, planned or resolved.

@@ -20,6 +20,34 @@ pub trait Gateway: Send + Sync {
     fn merchant(&self) -> &Merchant;
     /// Makes one call. Never fails: no answer is an observation too.
     fn ask<'a>(&'a self, attempt: &'a Attempt, task: Task, source: Source) -> Answer<'a>;
+
+    /// What the gateway knows of a number, whoever made the order; `None`: it knows none.
+    fn look_up(&self, _by: OrderRef) -> LookUp<'_> {
+        let problem = Problem::new("not_sent", "this gateway answers no questions about numbers");
+        Box::pin(std::future::ready(Err(problem)))
+    }
+}
+
+/// What [`Gateway::look_up`] promises.
+pub type LookUp<'a> = Pin<Box<dyn Future<Output = Result<Option<GatewayOrder>, Problem>> + Send + 'a>>;
+
+/// An order of this merchant as the gateway tells it, by signed answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayOrder {
+    /// 商户订单号.
+    pub out_trade_no: String,
+    /// `trade_state`, e.g. SUCCESS, NOTPAY, CLOSED, REFUND.
+    pub trade_state: String,
+    /// The gateway's sentence about it; may be empty.
+    pub said: String,
+    /// 微信支付订单号, once it was paid.
+    pub transaction_id: Option<String>,
+    /// `total_fee`, once it was paid.
+    pub total: Option<fen::Fen>,
+    /// `time_end`, epoch milliseconds.
+    pub paid_at_ms: Option<i64>,
+    /// Everything the gateway said, by name.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Carries one call there and brings back what the gateway meant.
@@ -104,6 +132,18 @@ impl<W: Wire> WechatGateway<W> {
         }
     }
 
+    async fn find(&self, by: OrderRef) -> Result<Option<GatewayOrder>, Problem> {
+        match self.wire.call(&self.merchant, &OrderQuery { by }).await {
+            Ok(answer) => Ok(Some(order(&answer.reply, &answer.fields))),
+            Err(CallError::Rejected(rejected)) if rejected.signed && rejected.code == "ORDERNOTEXIST" => {
+                Ok(None)
+            }
+            Err(CallError::Rejected(rejected)) => Err(problem(&rejected)),
+            Err(CallError::NotSent(e)) => Err(Problem::new("not_sent", e.to_string())),
+            Err(CallError::Unknown(e)) => Err(Problem::new(doubt(&e).1, e.to_string())),
+        }
+    }
+
     async fn close(&self, attempt: &Attempt) -> Observation {
         let call = CloseOrder { out_trade_no: attempt.out_trade_no.to_string() };
         match self.wire.call(&self.merchant, &call).await {
@@ -124,6 +164,10 @@ impl<W: Wire> Gateway for WechatGateway<W> {
         &self.merchant
     }
 
+    fn look_up(&self, by: OrderRef) -> LookUp<'_> {
+        Box::pin(self.find(by))
+    }
+
     fn ask<'a>(&'a self, attempt: &'a Attempt, task: Task, source: Source) -> Answer<'a> {
         Box::pin(async move {
             let terms = &attempt.terms;
@@ -138,6 +182,19 @@ impl<W: Wire> Gateway for WechatGateway<W> {
                 Task::Close => self.close(attempt).await,
             }
         })
+    }
+}
+
+fn order(reply: &OrderQueryReply, fields: &Fields) -> GatewayOrder {
+    let payment = reply.payment.as_ref();
+    GatewayOrder {
+        out_trade_no: reply.out_trade_no.clone(),
+        trade_state: reply.trade_state.as_str().to_owned(),
+        said: reply.trade_state_desc.clone(),
+        transaction_id: payment.map(|payment| payment.transaction_id.clone()),
+        total: payment.map(|payment| payment.total_fee),
+        paid_at_ms: payment.and_then(|payment| payment.time_end),
+        fields: fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     }
 }
 

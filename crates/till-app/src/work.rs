@@ -104,6 +104,10 @@ impl<B: Books> Till<B> {
         self.0.gateway.merchant()
     }
 
+    pub(crate) fn gateway(&self) -> &dyn Gateway {
+        &*self.0.gateway
+    }
+
     pub(crate) fn shop_name(&self) -> &str {
         &self.0.identity.shop_name
     }
@@ -200,6 +204,9 @@ impl<B: Books> Till<B> {
         let began_ms = self.clock().now_ms();
         let answer = self.0.gateway.ask(attempt, task, source).await;
         let took_ms = self.clock().now_ms() - began_ms;
+        if task == Task::Query {
+            self.emit(Event::Looked { out_trade_no: attempt.out_trade_no.to_string(), at_ms: began_ms });
+        }
         tracing::debug!(%attempt.out_trade_no, ?task, took_ms, answer = answer.name(), "asked the gateway");
         let changed = locked(&self.0.health).note(&answer, took_ms);
         if let Some(health) = changed {

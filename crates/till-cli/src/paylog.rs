@@ -8,7 +8,7 @@ use till::paylog::{Entry, EntryState};
 use till_app::export::{self, Format};
 use till_app::jobs::Job;
 use till_app::open::Folder;
-use till_store::PaylogFilter;
+use till_store::{PaylogFilter, PaylogKey};
 
 const PAGE: i64 = 500;
 
@@ -30,7 +30,7 @@ pub async fn list(folder: &Folder, query: Paylog, output: &Output) -> Result<Exi
     while printed < limit {
         let page = store.paylog_page(&filter, before, PAGE.min(limit - printed)).await?;
         let Some(last) = page.last() else { break };
-        before = Some(last.seq);
+        before = Some(PaylogKey::of(last));
         for entry in &page {
             output.line(&entry_json(entry), || entry_text(entry));
             printed += 1;
@@ -69,7 +69,7 @@ fn filter(query: &Paylog) -> Result<PaylogFilter, Failure> {
         from_ms: day("--from", &query.from)?.map(|(start, _)| start),
         until_ms: day("--to", &query.to)?.map(|(_, end)| end),
         state,
-        text: String::new(),
+        ..PaylogFilter::default()
     })
 }
 

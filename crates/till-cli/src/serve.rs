@@ -46,7 +46,10 @@ pub async fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
                     });
                 }
                 Ok(Event::Tunnel(status)) => output.tunnel(&status, &till.notify_url()),
-                Ok(Event::Health(_) | Event::DutiesChanged | Event::StoreTrouble(_)) | Err(_) => {}
+                Ok(
+                    Event::Health(_) | Event::Looked { .. } | Event::DutiesChanged | Event::StoreTrouble(_),
+                )
+                | Err(_) => {}
             }
         }
     };

@@ -2,7 +2,7 @@
 //! log's chain is genuine.
 
 use fen::Fen;
-use sqlx::SqlitePool;
+use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use std::error::Error;
 use std::time::{SystemTime, UNIX_EPOCH};
 use till::catalogue::NewProduct;
@@ -10,8 +10,9 @@ use till::paylog::{EntryState, GENESIS, NewEntry};
 use till_store::{Location, Store};
 
 const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
-    source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
-    VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, 'NATIVE', 'SUCCESS', $10, $11, $12, $13)";
+    source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash) ";
+/// Rows of one statement.
+const ROWS: usize = 500;
 /// One sale a minute day and night, the last one now: a million are about two years of a busy shop.
 const EVERY_MS: i64 = 60_000;
 const TILLS: [&str; 3] = ["1 号台", "2 号台", "3 号台"];
@@ -38,6 +39,12 @@ const ATTEMPTS: &str = "INSERT INTO attempts (out_trade_no, sale_no, attempt_no,
         CASE state WHEN 'mismatch' THEN NULL ELSE json_object('transaction_id', transaction_id, 'at_ms', paid_at_ms,
             'late', json(CASE state WHEN 'late' THEN 'true' ELSE 'false' END)) END,
         at_ms - 9000, at_ms, 4
+    FROM paylog WHERE seq > $1 AND seq <= $2";
+const TIMES: &str =
+    "INSERT INTO attempt_times (out_trade_no, till, made_at_ms, clicked_at_ms, ordered_at_ms, shown_at_ms,
+        paid_at_ms, settled_at_ms, announced_at_ms, looks, first_look_at_ms, last_look_at_ms)
+    SELECT out_trade_no, till, at_ms - 9000, at_ms - 9004, at_ms - 8960 + seq % 90, at_ms - 8948 + seq % 90,
+        paid_at_ms, at_ms, at_ms + 9, 6, at_ms - 7950, at_ms - 40
     FROM paylog WHERE seq > $1 AND seq <= $2";
 
 #[tokio::main]
@@ -70,31 +77,40 @@ fn product(n: i64) -> NewProduct {
     }
 }
 
-/// All in one transaction: a million commits would measure the disk, not the till.
+/// All in one transaction: a million commits would measure the disk, not the till. Many rows in one statement: a million
+/// statements would take minutes.
 async fn append(pool: &SqlitePool, entries: i64) -> Result<(), Box<dyn Error>> {
     let now_ms = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?;
     let mut tx = pool.begin().await?;
     let mut previous = GENESIS.to_owned();
-    for seq in 1..=entries {
-        let entry = entry(seq, now_ms - (entries - seq) * EVERY_MS);
-        let hash = entry.hash(seq, &previous);
-        sqlx::query(INSERT)
-            .bind(seq)
-            .bind(entry.at_ms)
-            .bind(&entry.sale_no)
-            .bind(&entry.out_trade_no)
-            .bind(&entry.till)
-            .bind(&entry.transaction_id)
-            .bind(entry.total.fen())
-            .bind(entry.state.as_str())
-            .bind(&entry.source)
-            .bind(entry.paid_at_ms)
-            .bind(&entry.gateway)
-            .bind(&previous)
-            .bind(&hash)
-            .execute(&mut *tx)
-            .await?;
-        previous = hash;
+    let all: Vec<i64> = (1..=entries).collect();
+    for piece in all.chunks(ROWS) {
+        let mut chained = Vec::with_capacity(piece.len());
+        for &seq in piece {
+            let entry = entry(seq, now_ms - (entries - seq) * EVERY_MS);
+            let hash = entry.hash(seq, &previous);
+            chained.push((seq, entry, std::mem::replace(&mut previous, hash.clone()), hash));
+        }
+        let mut insert = QueryBuilder::<Sqlite>::new(INSERT);
+        insert.push_values(chained, |mut row, (seq, entry, before, hash)| {
+            row.push_bind(seq)
+                .push_bind(entry.at_ms)
+                .push_bind(entry.sale_no)
+                .push_bind(entry.out_trade_no)
+                .push_bind(1_i64)
+                .push_bind(entry.till)
+                .push_bind(entry.transaction_id)
+                .push_bind(entry.total.fen())
+                .push_bind(entry.state.as_str())
+                .push_bind(entry.source)
+                .push_bind(entry.pay_type)
+                .push_bind(entry.trade_state)
+                .push_bind(entry.paid_at_ms)
+                .push_bind(entry.gateway)
+                .push_bind(before)
+                .push_bind(hash);
+        });
+        insert.build().execute(&mut *tx).await?;
     }
     sqlx::query("UPDATE paylog_head SET seq = $1, hash = $2")
         .bind(entries)
@@ -108,7 +124,7 @@ async fn append(pool: &SqlitePool, entries: i64) -> Result<(), Box<dyn Error>> {
 async fn make_sales(pool: &SqlitePool, products: i64, entries: i64) -> Result<(), sqlx::Error> {
     for after in (0..entries).step_by(usize::try_from(CHUNK).unwrap_or(1)) {
         let mut tx = pool.begin().await?;
-        for sql in [SALES, LINES, ATTEMPTS] {
+        for sql in [SALES, LINES, ATTEMPTS, TIMES] {
             sqlx::query(sql).bind(after).bind(after + CHUNK).bind(products).execute(&mut *tx).await?;
         }
         tx.commit().await?;
@@ -141,10 +157,7 @@ fn entry(seq: i64, at_ms: i64) -> NewEntry {
     let total = Fen::new(100 + seq % 9_900);
     let (sale_no, out_trade_no) = (format!("S{seq:08}"), format!("S{seq:08}-1-SEED"));
     let transaction_id = format!("42000{seq:023}");
-    let gateway = serde_json::json!({
-        "out_trade_no": out_trade_no, "transaction_id": transaction_id, "total_fee": total.fen().to_string(),
-        "trade_state": "SUCCESS", "trade_type": "NATIVE", "bank_type": "OTHERS", "fee_type": "CNY",
-    });
+    let gateway = gateway(&out_trade_no, &transaction_id, total);
     NewEntry {
         at_ms,
         sale_no,
@@ -159,6 +172,20 @@ fn entry(seq: i64, at_ms: i64) -> NewEntry {
         trade_state: "SUCCESS".into(),
         // WeChat's whole seconds.
         paid_at_ms: (at_ms - 900) / 1_000 * 1_000,
-        gateway: gateway.to_string(),
+        gateway,
     }
+}
+
+/// As long as WeChat's own: about twenty fields.
+fn gateway(out_trade_no: &str, transaction_id: &str, total: Fen) -> String {
+    serde_json::json!({
+        "appid": "wxd930ea5d5a258f4f", "attach": "", "bank_type": "OTHERS", "cash_fee": total.fen().to_string(),
+        "cash_fee_type": "CNY", "device_info": "", "fee_type": "CNY", "is_subscribe": "N", "mch_id": "10000100",
+        "nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS", "openid": format!("oUpF8u{:022}", total.fen() % 700),
+        "out_trade_no": out_trade_no, "result_code": "SUCCESS", "return_code": "SUCCESS", "return_msg": "OK",
+        "sign": "C4A4178E4C57294AAA946C37452DDF63A05FE3B1B5AA2430067B0A3C378AA4E3", "time_end": "20240601120033",
+        "total_fee": total.fen().to_string(), "trade_state": "SUCCESS", "trade_state_desc": "支付成功",
+        "trade_type": "NATIVE", "transaction_id": transaction_id,
+    })
+    .to_string()
 }

@@ -179,6 +179,16 @@ impl Store {
         row.map(AttemptRow::into_attempt).transpose()
     }
 
+    /// All attempts of a sale, first to last.
+    ///
+    /// # Errors
+    /// As [`Store::attempt`].
+    pub async fn attempts_of_sale(&self, sale_no: &str) -> Result<Vec<Attempt>, StoreError> {
+        let rows: Vec<AttemptRow> =
+            on!(&self.db, pool => sqlx::query_as(OF_SALE).bind(sale_no).fetch_all(pool).await?);
+        rows.into_iter().map(AttemptRow::into_attempt).collect()
+    }
+
     /// This till's attempts that have not ended, newest first.
     ///
     /// # Errors

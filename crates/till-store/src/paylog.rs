@@ -1,9 +1,12 @@
-//! The pay log: append, page, total, verify.
+//! The pay log: append, read, verify. How it is searched: [`search`].
+
+mod search;
 
 use crate::db::{Tx, in_tx, on};
 use crate::error::readable;
 use crate::{Store, StoreError, rows};
 use fen::Fen;
+pub use search::{PaylogFilter, PaylogFound, PaylogKey, PaylogPart, PaylogTotals};
 use sqlx::AssertSqlSafe;
 use till::paylog::{ChainCheck, ChainReport, Entry, EntryState, NewEntry};
 
@@ -19,30 +22,9 @@ const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, att
 const INSERT_COLUMNS: usize = 16;
 const RECEIPT: &str = "SELECT * FROM paylog WHERE out_trade_no = $1 AND state IN ('paid', 'late')";
 const ONE: &str = "SELECT * FROM paylog WHERE seq = $1";
+const OF_SALE: &str = "SELECT * FROM paylog WHERE sale_no = $1 ORDER BY seq";
 const FOLLOWING: &str = "SELECT * FROM paylog WHERE seq > $1 ORDER BY seq LIMIT $2";
 const CHUNK: i64 = 1_000;
-
-/// Which entries. Empty fields don't filter.
-#[derive(Debug, Clone, Default)]
-pub struct PaylogFilter {
-    /// Written at or after, epoch milliseconds.
-    pub from_ms: Option<i64>,
-    /// Written before, epoch milliseconds.
-    pub until_ms: Option<i64>,
-    /// What the entry says about the money.
-    pub state: Option<EntryState>,
-    /// Part of a number, or of anything the gateway said; upper or lower case.
-    pub text: String,
-}
-
-/// Totals of all entries a filter matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
-pub struct PaylogTotals {
-    /// How many entries.
-    pub count: i64,
-    /// Fen received in them (mismatches are no receipts and do not count).
-    pub total_fen: i64,
-}
 
 #[derive(sqlx::FromRow)]
 struct EntryRow {
@@ -157,119 +139,31 @@ async fn insert(tx: &mut Tx, chained: &[Chained<'_>]) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// The values of a filter, in the order of their `$n`.
-#[derive(Default)]
-struct Conditions {
-    sql: String,
-    args: Vec<Arg>,
-}
-
-enum Arg {
-    Number(i64),
-    Text(String),
-}
-
-impl Conditions {
-    fn of(filter: &PaylogFilter, before: Option<i64>) -> Conditions {
-        let mut c = Conditions { sql: "1 = 1".into(), args: Vec::new() };
-        if let Some(before) = before {
-            c.and("seq < ?", Arg::Number(before));
-        }
-        if let Some(from) = filter.from_ms {
-            c.and("at_ms >= ?", Arg::Number(from));
-        }
-        if let Some(until) = filter.until_ms {
-            c.and("at_ms < ?", Arg::Number(until));
-        }
-        if let Some(state) = filter.state {
-            c.and("state = ?", Arg::Text(state.as_str().into()));
-        }
-        let text = filter.text.trim().to_lowercase();
-        if !text.is_empty() {
-            let pattern = format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            c.and(
-                "(lower(out_trade_no) LIKE ? ESCAPE '\\' OR lower(transaction_id) LIKE ? ESCAPE '\\'
-                    OR lower(gateway) LIKE ? ESCAPE '\\')",
-                Arg::Text(pattern),
-            );
-        }
-        c
-    }
-
-    /// Adds a constant piece of SQL whose every `?` stands for the one value.
-    fn and(&mut self, piece: &'static str, value: Arg) {
-        self.args.push(value);
-        self.sql.push_str(" AND ");
-        self.sql.push_str(&piece.replace('?', &format!("${}", self.args.len())));
-    }
-}
-
-/// Builds the query from constant pieces only; values are always bound.
-macro_rules! filtered {
-    ($ctor:ident, $sql:expr, $conditions:expr) => {{
-        let mut query = sqlx::$ctor(AssertSqlSafe($sql));
-        for arg in &$conditions.args {
-            query = match arg {
-                Arg::Number(n) => query.bind(*n),
-                Arg::Text(t) => query.bind(t.clone()),
-            };
-        }
-        query
-    }};
-}
-
 impl Store {
-    /// Up to `limit` entries, newest first, before the entry `before` (keyset paging).
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer or holds something unreadable.
-    pub async fn paylog_page(
-        &self,
-        filter: &PaylogFilter,
-        before: Option<i64>,
-        limit: i64,
-    ) -> Result<Vec<Entry>, StoreError> {
-        let conditions = Conditions::of(filter, before);
-        let sql = format!(
-            "SELECT * FROM paylog WHERE {} ORDER BY seq DESC LIMIT ${}",
-            conditions.sql,
-            conditions.args.len() + 1
-        );
-        let rows: Vec<EntryRow> = on!(&self.db, pool => {
-            filtered!(query_as, sql, conditions).bind(limit).fetch_all(pool).await?
-        });
-        rows.into_iter().map(EntryRow::into_entry).collect()
-    }
-
-    /// Count and sum of everything the filter matches.
-    ///
-    /// # Errors
-    /// As [`Store::paylog_page`].
-    pub async fn paylog_totals(&self, filter: &PaylogFilter) -> Result<PaylogTotals, StoreError> {
-        let conditions = Conditions::of(filter, None);
-        let sql = format!(
-            "SELECT COUNT(*) AS count,
-                CAST(COALESCE(SUM(CASE WHEN state = 'mismatch' THEN 0 ELSE total_fen END), 0) AS BIGINT) AS total_fen
-             FROM paylog WHERE {}",
-            conditions.sql
-        );
-        Ok(on!(&self.db, pool => filtered!(query_as, sql, conditions).fetch_one(pool).await?))
-    }
-
     /// The entry at place `seq`.
     ///
     /// # Errors
-    /// As [`Store::paylog_page`].
+    /// [`StoreError`] when the database does not answer or holds something unreadable.
     pub async fn paylog_entry(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
         let row: Option<EntryRow> =
             on!(&self.db, pool => sqlx::query_as(ONE).bind(seq).fetch_optional(pool).await?);
         row.map(EntryRow::into_entry).transpose()
     }
 
+    /// Every entry of a sale, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::paylog_entry`].
+    pub async fn paylog_of_sale(&self, sale_no: &str) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<EntryRow> =
+            on!(&self.db, pool => sqlx::query_as(OF_SALE).bind(sale_no).fetch_all(pool).await?);
+        rows.into_iter().map(EntryRow::into_entry).collect()
+    }
+
     /// Walks the whole chain and names the first entry that doesn't fit (promise 9).
     ///
     /// # Errors
-    /// As [`Store::paylog_page`]; a broken chain is a report, not an error.
+    /// As [`Store::paylog_entry`]; a broken chain is a report, not an error.
     pub async fn verify_paylog(&self) -> Result<ChainReport, StoreError> {
         self.walk_paylog(|_| {}).await
     }

@@ -23,11 +23,13 @@ pub enum AuditAction {
     SalePriced,
     /// A sale that was put aside was thrown away.
     HeldDiscarded,
+    /// The gateway was asked about a number this database does not know.
+    NumberLookedUp,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 8] = [
+    pub const ALL: [AuditAction; 9] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -36,6 +38,7 @@ impl AuditAction {
         AuditAction::PinLocked,
         AuditAction::SalePriced,
         AuditAction::HeldDiscarded,
+        AuditAction::NumberLookedUp,
     ];
 
     /// The stored word.
@@ -49,6 +52,7 @@ impl AuditAction {
             AuditAction::PinLocked => "pin_locked",
             AuditAction::SalePriced => "sale_priced",
             AuditAction::HeldDiscarded => "held_discarded",
+            AuditAction::NumberLookedUp => "number_looked_up",
         }
     }
 

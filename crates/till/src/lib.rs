@@ -25,3 +25,4 @@ pub mod pricing;
 pub mod report;
 pub mod sale;
 pub mod settlement;
+pub mod timeline;

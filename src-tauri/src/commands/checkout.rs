@@ -1,7 +1,7 @@
 //! Checkout (收款).
 
 use super::{Answer, CoreState};
-use crate::wire::{Checkout, CheckoutRequest, ErrorCode, UiError};
+use crate::wire::{Checkout, CheckoutRequest, ErrorCode, Seen, UiError};
 use fen::ParseFenError;
 
 /// Reads a keyed amount; answers in fen.
@@ -72,4 +72,23 @@ pub async fn checkout_refresh(core: CoreState<'_>, out_trade_no: String) -> Answ
 #[specta::specta]
 pub async fn checkout_retry(core: CoreState<'_>, sale_no: String) -> Answer<Checkout> {
     Ok(Checkout::from(&core.running().await?.till.retry(&sale_no).await?))
+}
+
+/// Notes what only the page can see: the code was painted, “paid” was painted; `clickedAtMs`: the click on 收款, if the
+/// page saw it. For timelines and the latency ledger; nothing about money depends on it.
+#[tauri::command]
+#[specta::specta]
+pub async fn attempt_seen(
+    core: CoreState<'_>,
+    out_trade_no: String,
+    seen: Seen,
+    at_ms: i64,
+    clicked_at_ms: Option<i64>,
+) -> Answer<()> {
+    let seen = match seen {
+        Seen::Shown => till_app::times::Seen::Shown { clicked_ms: clicked_at_ms },
+        Seen::Announced => till_app::times::Seen::Announced,
+    };
+    core.running().await?.times.seen(&out_trade_no, seen, at_ms);
+    Ok(())
 }

@@ -79,6 +79,7 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::PinLocked => AuditAction::PinLocked,
             Core::SalePriced => AuditAction::SalePriced,
             Core::HeldDiscarded => AuditAction::HeldDiscarded,
+            Core::NumberLookedUp => AuditAction::NumberLookedUp,
         },
         subject: entry.subject,
         reason: entry.reason,

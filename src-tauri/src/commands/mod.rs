@@ -12,6 +12,7 @@ pub mod notices;
 pub mod paylog;
 pub mod phone;
 pub mod reports;
+pub mod sales;
 pub mod settings;
 pub mod tunnel;
 

@@ -2,39 +2,49 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{
-    ChainReport, Duty, DutyKind, ErrorCode, ExportFormat, Exported, GatewayField, Mode, PaylogDetail,
-    PaylogEntry, PaylogFilter, PaylogPage, PaylogSource, PaylogState, Plan, SaleLine, UiError,
+    ChainNext, ChainReport, Duty, DutyKind, ErrorCode, ExportFormat, Exported, GatewayField, Mode,
+    PaylogDetail, PaylogEntry, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Plan, SaleLine, UiError,
 };
-use till::paylog::{Entry, EntryState, GENESIS};
+use till::paylog::{Entry, GENESIS};
 use till::payment::Source;
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::{self, Format};
 use till_store::Store;
 
-/// A page of entries, newest first, with the totals of everything the filter matches.
+/// Entries behind `after`, newest first, found by a bounded amount of work: go on at `next` while it is searching.
 #[tauri::command]
 #[specta::specta]
 pub async fn paylog_page(
     core: CoreState<'_>,
     filter: PaylogFilter,
-    before: Option<i64>,
+    after: Option<PaylogKey>,
     limit: i64,
 ) -> Answer<PaylogPage> {
-    let limit = limit.clamp(1, 500);
-    let filter = stored_filter(filter)?;
     let running = core.running().await?;
     let store = running.till.store();
-    let entries = store.paylog_page(&filter, before, limit).await.map_err(TillError::from)?;
-    let totals = store.paylog_totals(&filter).await.map_err(TillError::from)?;
-    let full = i64::try_from(entries.len()).is_ok_and(|n| n == limit);
-    let next = entries.last().filter(|_| full).map(|last| last.seq);
+    let found = store.paylog_search(&filter.stored()?, after.map(Into::into), limit.clamp(1, 500)).await;
+    let found = found.map_err(TillError::from)?;
     Ok(PaylogPage {
-        entries: entries.iter().map(entry).collect(),
-        next,
-        count: totals.count,
-        total_fen: totals.total_fen,
+        entries: found.entries.iter().map(entry).collect(),
+        next: found.next.map(Into::into),
+        searching: found.searching,
     })
+}
+
+/// Count and sum of what the filter lets through behind `after`: one stretch of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn paylog_sum(
+    core: CoreState<'_>,
+    filter: PaylogFilter,
+    after: Option<PaylogKey>,
+) -> Answer<PaylogSum> {
+    let running = core.running().await?;
+    let part = running.till.store().paylog_sum(&filter.stored()?, after.map(Into::into)).await;
+    let part = part.map_err(TillError::from)?;
+    let totals = part.totals;
+    Ok(PaylogSum { count: totals.count, total_fen: totals.total_fen, next: part.next.map(Into::into) })
 }
 
 /// One entry with everything WeChat said and its proof.
@@ -46,8 +56,14 @@ pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail>
     let missing = || UiError::new(ErrorCode::NotFound, format!("entry {seq}"));
     let found = store.paylog_entry(seq).await.map_err(TillError::from)?.ok_or_else(missing)?;
     let sale = store.sale(&found.body.sale_no).await.map_err(TillError::from)?;
+    let attempt = store.attempt(&found.body.out_trade_no).await.map_err(TillError::from)?;
+    let times = store.times_of_sale(&found.body.sale_no).await.map_err(TillError::from)?;
+    let times = times.iter().find(|times| times.out_trade_no == found.body.out_trade_no);
+    let timeline = attempt.map(|attempt| till::timeline::of_attempt(&attempt, times)).unwrap_or_default();
     Ok(PaylogDetail {
         chain_fits: chain_fits(store, &found).await?,
+        chain_next: chain_next(store, &found).await?,
+        timeline: timeline.into_iter().map(Into::into).collect(),
         gateway: gateway_fields(&found.body.gateway),
         entry: entry(&found),
         receipts: sale.as_ref().map_or(0, |sale| sale.receipts),
@@ -74,7 +90,7 @@ pub async fn paylog_export(
     filter: PaylogFilter,
     format: ExportFormat,
 ) -> Answer<Exported> {
-    let filter = stored_filter(filter)?;
+    let filter = filter.stored()?;
     let running = core.running().await?;
     let job = core.jobs().begin(&job);
     let format = Format::from(format);
@@ -93,27 +109,6 @@ pub async fn duties(core: CoreState<'_>) -> Answer<Vec<Duty>> {
     Ok(open.into_iter().map(duty).collect())
 }
 
-fn stored_filter(filter: PaylogFilter) -> Answer<till_store::PaylogFilter> {
-    let bounds = match filter.day.as_deref() {
-        None | Some("") => None,
-        Some(day) => Some(till::numbers::beijing_day_bounds(day).ok_or_else(|| UiError {
-            code: ErrorCode::SettingInvalid,
-            field: Some("day".into()),
-            detail: day.to_owned(),
-        })?),
-    };
-    Ok(till_store::PaylogFilter {
-        from_ms: bounds.map(|(start, _)| start),
-        until_ms: bounds.map(|(_, end)| end),
-        state: filter.state.map(|state| match state {
-            PaylogState::Paid => EntryState::Paid,
-            PaylogState::Late => EntryState::Late,
-            PaylogState::Mismatch => EntryState::Mismatch,
-        }),
-        text: filter.text,
-    })
-}
-
 /// Recomputes the entry's hash and compares its link with the entry before.
 async fn chain_fits(store: &Store, entry: &Entry) -> Answer<bool> {
     let before = match entry.seq {
@@ -126,7 +121,17 @@ async fn chain_fits(store: &Store, entry: &Entry) -> Answer<bool> {
     Ok(entry.previous_hash == before && entry.hash == entry.body.hash(entry.seq, &before))
 }
 
-fn entry(entry: &Entry) -> PaylogEntry {
+/// Whether the entry behind carries this one's hash.
+async fn chain_next(store: &Store, entry: &Entry) -> Answer<ChainNext> {
+    Ok(match store.paylog_entry(entry.seq + 1).await.map_err(TillError::from)? {
+        None => ChainNext::Last,
+        Some(behind) if behind.previous_hash == entry.hash => ChainNext::Fits,
+        Some(_) => ChainNext::Broken,
+    })
+}
+
+/// An entry as lists show it.
+pub(super) fn entry(entry: &Entry) -> PaylogEntry {
     let body = &entry.body;
     PaylogEntry {
         seq: entry.seq,
@@ -134,19 +139,11 @@ fn entry(entry: &Entry) -> PaylogEntry {
         sale_no: body.sale_no.clone(),
         out_trade_no: body.out_trade_no.clone(),
         attempt_no: body.attempt_no,
+        till: body.till.clone(),
         transaction_id: body.transaction_id.clone(),
         total_fen: body.total.fen(),
-        state: match body.state {
-            EntryState::Paid => PaylogState::Paid,
-            EntryState::Late => PaylogState::Late,
-            EntryState::Mismatch => PaylogState::Mismatch,
-        },
-        source: match Source::from_word(&body.source) {
-            Some(Source::Notification) => PaylogSource::Notification,
-            Some(Source::Bill) => PaylogSource::Bill,
-            Some(Source::Manual) => PaylogSource::Manual,
-            Some(Source::Query) | None => PaylogSource::Query,
-        },
+        state: body.state.into(),
+        source: Source::from_word(&body.source).unwrap_or(Source::Query).into(),
         pay_type: body.pay_type.clone(),
         trade_state: body.trade_state.clone(),
         paid_at_ms: body.paid_at_ms,
@@ -158,7 +155,8 @@ fn gateway_fields(json: &str) -> Vec<GatewayField> {
     all.into_iter().map(|(name, value)| GatewayField { name, value }).collect()
 }
 
-fn duty(duty: till::duty::Duty) -> Duty {
+/// A duty with what is known of its sale now.
+pub(super) fn duty(duty: till::duty::Duty) -> Duty {
     Duty {
         id: duty.id,
         kind: match duty.kind {

@@ -1,10 +1,11 @@
 import { computed, inject, ref, shallowReactive, shallowRef, type InjectionKey } from "vue";
-import { backend, BackendError, type Checkout } from "@/backend";
+import { backend, BackendError, type Checkout, type Seen } from "@/backend";
 import { createCart } from "@/screens/checkout/cart";
 import { emptyCart, fromCheckout, toWire, type CartState } from "@/screens/checkout/cartMath";
 import { createCartQuote } from "@/screens/checkout/cartQuote";
 import { createDraftSaver } from "@/screens/checkout/draft";
 import { createHeld } from "@/screens/checkout/held";
+import { whenSeen } from "@/shared/painted";
 import type { ToneName } from "@/shared/sound/tones";
 
 /** What happens beside the desk: errors are told, tones are played. */
@@ -35,6 +36,16 @@ export function createDesk(around: Surroundings) {
 
   /** Attempts the core told of while a command that may have made them is still being answered. */
   const arriving = shallowReactive(new Set<string>());
+
+  /** When the cashier clicked 收款, by attempt, until the code has been seen. */
+  const clicks = new Map<string, number>();
+
+  /** Tells the core what only the page can see. Losing it matters to no money, so nobody hears of a failure. */
+  function seen(outTradeNo: string, what: Seen): void {
+    const clickedAtMs = clicks.get(outTradeNo) ?? null;
+    clicks.delete(outTradeNo);
+    whenSeen((atMs) => void backend.attemptSeen(outTradeNo, what, atMs, clickedAtMs).catch(() => undefined));
+  }
 
   const shown = computed(() => (shownNo.value === null ? null : (checkouts.get(shownNo.value) ?? null)));
   const open = computed(() => starting.value || shown.value !== null);
@@ -74,6 +85,7 @@ export function createDesk(around: Surroundings) {
   async function charge(): Promise<void> {
     if (open.value || cart.items.value.length === 0) return;
     starting.value = true;
+    const clickedAtMs = Date.now();
     try {
       // The amount the cashier has seen, of exactly these goods: the core refuses if a price has changed since.
       const { totalFen } = await price.settled();
@@ -82,6 +94,7 @@ export function createDesk(around: Surroundings) {
         const made = await backend.checkoutStart(request);
         cart.intentMet();
         cartSale.value = made.saleNo;
+        clicks.set(made.outTradeNo, clickedAtMs);
         show(made);
         return emptyCart;
       });
@@ -224,6 +237,7 @@ export function createDesk(around: Surroundings) {
       if (checkout && !ended(checkout)) take(await backend.checkoutGet(checkout.outTradeNo));
     },
     override,
+    seen,
     openAttempt,
     finish,
     park,

@@ -15,6 +15,12 @@ export interface Room {
 export const rooms = [
   { id: "checkout", icon: "till", name: "nav.checkout", component: CheckoutRoom },
   {
+    id: "sales",
+    icon: "bag",
+    name: "sales.title",
+    component: defineAsyncComponent(() => import("@/screens/sales/SalesRoom.vue")),
+  },
+  {
     id: "paylog",
     icon: "log",
     name: "nav.paylog",

@@ -8,11 +8,15 @@ import type {
   ExportFormat,
   Mode,
   PaylogFilter,
+  PaylogKey,
   GoodsBy,
   PhoneAction,
   ProductQuery,
   ReportBy,
   ReportQuery,
+  SalesFilter,
+  SalesKey,
+  Seen,
   SettingsChange,
 } from "./types";
 import { unwrap } from "./unwrap";
@@ -43,12 +47,23 @@ export const backend = {
   checkoutRefresh: (outTradeNo: string) => unwrap(() => commands.checkoutRefresh(outTradeNo)),
   checkoutRetry: (saleNo: string) => unwrap(() => commands.checkoutRetry(saleNo)),
 
-  paylogPage: (filter: PaylogFilter, before: number | null, limit: number) =>
-    unwrap(() => commands.paylogPage(filter, before, limit)),
+  paylogPage: (filter: PaylogFilter, after: PaylogKey | null, limit: number) =>
+    unwrap(() => commands.paylogPage(filter, after, limit)),
+  paylogSum: (filter: PaylogFilter, after: PaylogKey | null) => unwrap(() => commands.paylogSum(filter, after)),
   paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
   paylogVerify: () => unwrap(() => commands.paylogVerify()),
   paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) =>
     unwrap(() => commands.paylogExport(job, filter, format)),
+  salesPage: (filter: SalesFilter, after: SalesKey | null, limit: number) =>
+    unwrap(() => commands.salesPage(filter, after, limit)),
+  salesSum: (filter: SalesFilter, after: SalesKey | null) => unwrap(() => commands.salesSum(filter, after)),
+  saleDetail: (saleNo: string) => unwrap(() => commands.saleDetail(saleNo)),
+  salesTills: () => unwrap(() => commands.salesTills()),
+  salesExport: (job: string, filter: SalesFilter, format: ExportFormat) =>
+    unwrap(() => commands.salesExport(job, filter, format)),
+  numberLookUp: (number: string) => unwrap(() => commands.numberLookUp(number)),
+  attemptSeen: (outTradeNo: string, seen: Seen, atMs: number, clickedAtMs: number | null) =>
+    unwrap(() => commands.attemptSeen(outTradeNo, seen, atMs, clickedAtMs)),
   jobCancel: (job: string) => unwrap(() => commands.jobCancel(job)),
   duties: () => unwrap(() => commands.duties()),
 

@@ -4,6 +4,11 @@ export function whenPainted(act: () => void): void {
   requestAnimationFrame(() => setTimeout(act));
 }
 
+/** Calls back with the moment (epoch milliseconds) at which a person could see the present state of the page. */
+export function whenSeen(tell: (atMs: number) => void): void {
+  whenPainted(() => tell(Math.round(performance.timeOrigin + performance.now())));
+}
+
 /** A time mark for the latency figures: what the person at the till could see from then on. */
 export function markWhenPainted(name: "checkout-usable" | "qr-shown" | "paid-shown"): void {
   whenPainted(() => performance.mark(name));

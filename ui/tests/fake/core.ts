@@ -1,11 +1,11 @@
 import { encode } from "uqr";
 import type {
   AppInfo,
+  AuditAction,
+  AuditEntry,
   BackOffice,
   BackOfficeChange,
   BackOfficeTest,
-  AuditAction,
-  AuditEntry,
   Cart,
   Checkout,
   CheckoutRequest,
@@ -14,18 +14,29 @@ import type {
   Duty,
   DutyAction,
   ErrorCode,
-  GoodsBy,
   ExportFormat,
+  GoodsBy,
   HeadsExport,
   HeadsReport,
+  ListedSale,
+  LookUp,
   Mode,
   NoticeCount,
   PaylogEntry,
   PaylogFilter,
+  PaylogKey,
+  PaylogPage,
+  PaylogSum,
   PhoneAction,
   ProductQuery,
   ReportBy,
   ReportQuery,
+  SaleDetail,
+  SalesFilter,
+  SalesKey,
+  SalesPage,
+  SalesSum,
+  Seen,
   Settings,
   SettingsChange,
   SettingsCheck,
@@ -36,6 +47,7 @@ import { FakeCart } from "./cart";
 import { categories, makeCatalogue } from "./catalogue";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
+import { fitsList, makeSaleDetail, makeSales } from "./sales";
 import { makeGoods, makeReport } from "./reports";
 
 type Listener = (event: { payload: unknown }) => void;
@@ -210,15 +222,67 @@ export class FakeCore extends FakeCart {
     this.entries.filter(
       (entry) =>
         (filter.state === null || entry.state === filter.state) &&
-        (filter.text === "" || Object.values(entry).some((value) => String(value).includes(filter.text))),
+        (filter.source === null || entry.source === filter.source) &&
+        fitsList(filter.list, { ...entry, numbers: [entry.saleNo, entry.outTradeNo, entry.transactionId], words: [entry.payType] }),
     );
 
-  paylogPage(filter: PaylogFilter, before: number | null, limit: number) {
+  paylogPage(filter: PaylogFilter, after: PaylogKey | null, limit: number): Answer<PaylogPage> {
     const fits = this.fitting(filter);
-    const rest = before === null ? fits : fits.filter(({ seq }) => seq < before);
+    const rest = after === null ? fits : fits.filter(({ seq }) => seq < after.seq);
     const entries = rest.slice(0, limit);
+    const last = entries.at(-1);
+    return ok({ entries, next: rest.length > limit && last ? { atMs: last.atMs, seq: last.seq } : null, searching: false });
+  }
+
+  paylogSum(filter: PaylogFilter, after: PaylogKey | null): Answer<PaylogSum> {
+    const fits = this.fitting(filter).filter(({ seq }) => after === null || seq < after.seq);
     const totalFen = fits.filter(({ state }) => state !== "mismatch").reduce((sum, entry) => sum + entry.totalFen, 0);
-    return ok({ entries, next: rest.length > limit ? entries.at(-1)!.seq : null, count: fits.length, totalFen });
+    return ok({ count: fits.length, totalFen, next: null });
+  }
+
+  get sales(): ListedSale[] {
+    return makeSales(this.entries);
+  }
+
+  private fittingSales = (filter: SalesFilter): ListedSale[] =>
+    this.sales.filter((sale) => {
+      const entry = this.entries.find(({ saleNo }) => saleNo === sale.saleNo);
+      const standing = filter.standing === "duty" ? sale.duties > 0 : filter.standing === null || sale.standing === filter.standing;
+      const numbers = [sale.saleNo, ...(entry ? [entry.outTradeNo, entry.transactionId] : [])];
+      return standing && fitsList(filter.list, { ...sale, numbers, words: [sale.title] });
+    });
+
+  salesPage(filter: SalesFilter, after: SalesKey | null, limit: number): Answer<SalesPage> {
+    const fits = this.fittingSales(filter);
+    const rest = after === null ? fits : fits.filter(({ atMs }) => atMs < after.atMs);
+    const sales = rest.slice(0, limit);
+    const last = sales.at(-1);
+    return ok({ sales, next: rest.length > limit && last ? { atMs: last.atMs, saleNo: last.saleNo } : null, searching: false });
+  }
+
+  salesSum(filter: SalesFilter): Answer<SalesSum> {
+    const fits = this.fittingSales(filter);
+    const paid = fits.filter(({ standing }) => standing === "paid");
+    return ok({ count: fits.length, paid: paid.length, paidFen: paid.reduce((sum, { totalFen }) => sum + totalFen, 0), next: null });
+  }
+
+  saleDetail(saleNo: string): Answer<SaleDetail> {
+    const sale = this.sales.find((one) => one.saleNo === saleNo);
+    if (!sale) return no("not_found");
+    return ok(makeSaleDetail(sale, this.entries.find((entry) => entry.saleNo === saleNo)));
+  }
+
+  salesTills = () => ok([...new Set(this.entries.map(({ till }) => till))].sort());
+  salesExport = (job: string, filter: SalesFilter, format: ExportFormat) =>
+    this.jobs.export(job, "sales", this.fittingSales(filter).length, format);
+
+  lookUp: LookUp = { number: "", result: "nowhere", saleNo: null, order: null, problem: null };
+  numberLookUp = (number: string) => ok({ ...this.lookUp, number });
+
+  readonly seen: { outTradeNo: string; seen: Seen; clicked: boolean }[] = [];
+  attemptSeen(outTradeNo: string, seen: Seen, _atMs: number, clickedAtMs: number | null): Answer<null> {
+    this.seen.push({ outTradeNo, seen, clicked: clickedAtMs !== null });
+    return ok(null);
   }
 
   readonly jobs = new FakeJobs((progress) => this.emit("jobProgress", progress));

@@ -1,5 +1,6 @@
 import type { SaleLine } from "../../src/bindings";
 import type { PaylogDetail, PaylogEntry } from "../../src/bindings";
+import { makeTimeline } from "./sales";
 
 const hash = (seed: number): string =>
   Array.from({ length: 64 }, (_, at) => "0123456789abcdef"[(seed * 7 + at * at * 3 + at) % 16]).join("");
@@ -15,6 +16,7 @@ export function makeEntries(count: number): PaylogEntry[] {
       saleNo: `20261123-${no}`,
       outTradeNo: `20261123-${no}-1-K7Q2M9XB4TD6`,
       attemptNo: 1,
+      till: seq % 3 === 0 ? "2 号台" : "1 号台",
       transactionId: `420000261120261123${String(1_000_000_000 + seq * 7919)}`,
       totalFen: 1500 + ((seq * 1733) % 9000),
       state: seq % 29 === 0 ? "late" : seq % 41 === 0 ? "mismatch" : "paid",
@@ -53,12 +55,14 @@ export function makeDetail(entry: PaylogEntry): PaylogDetail {
     hash: hash(entry.seq),
     previousHash: hash(entry.seq - 1),
     chainFits: true,
+    chainNext: "fits",
+    timeline: makeTimeline(entry.paidAtMs),
     receipts: 1,
     lines: [line("拿铁", 2, 1800), line("可颂", 1, 1200)],
   };
 }
 
-const line = (title: string, quantity: number, priceFen: number): SaleLine => ({
+export const line = (title: string, quantity: number, priceFen: number): SaleLine => ({
   productId: null,
   title,
   quantity,

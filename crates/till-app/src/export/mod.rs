@@ -3,12 +3,14 @@
 mod csv;
 mod paylog;
 mod report;
+mod sales;
 mod table;
 mod whole;
 mod xlsx;
 
 pub use paylog::paylog;
 pub use report::{Breakdown, report};
+pub use sales::sales;
 pub use table::{Cell, Format, Row, Table};
 pub use whole::WholeFile;
 

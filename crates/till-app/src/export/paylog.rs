@@ -36,19 +36,52 @@ pub async fn paylog(
     (path, format): (&Path, Format),
     job: &Job,
 ) -> Result<i64, TillError> {
-    let total = store.paylog_totals(filter).await?.count.min(limit);
+    let total = count(store, filter, job).await?.min(limit);
     let mut table = Table::begin(path, format, "支付日志 pay log", &HEADER);
+    match fill(&mut table, store, filter, (limit, total), job).await {
+        Ok(()) => table.finish().await,
+        Err(error) => {
+            table.give_up().await;
+            Err(error)
+        }
+    }
+}
+
+async fn fill(
+    table: &mut Table,
+    store: &Store,
+    filter: &PaylogFilter,
+    (limit, total): (i64, i64),
+    job: &Job,
+) -> Result<(), TillError> {
     let (mut written, mut before) = (0, None);
     job.at(written, Some(total))?;
+    // What comes in meanwhile is newer than the first page and stays out.
     while written < limit {
-        let page = store.paylog_page(filter, before, CHUNK.min(limit - written)).await?;
-        let Some(last) = page.last() else { break };
-        before = Some(last.seq);
-        written += i64::try_from(page.len()).unwrap_or(i64::MAX);
-        table.rows(page.into_iter().map(row).collect()).await?;
+        let found = store.paylog_search(filter, before, CHUNK.min(limit - written)).await?;
+        written += i64::try_from(found.entries.len()).unwrap_or(i64::MAX);
+        table.rows(found.entries.into_iter().map(row).collect()).await?;
         job.at(written, Some(total.max(written)))?;
+        before = found.next;
+        if before.is_none() {
+            break;
+        }
     }
-    table.finish().await
+    Ok(())
+}
+
+/// How many rows there will be; searching for a text takes as long as finding them.
+async fn count(store: &Store, filter: &PaylogFilter, job: &Job) -> Result<i64, TillError> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        job.go_on()?;
+        let part = store.paylog_sum(filter, after).await?;
+        count += part.totals.count;
+        after = part.next;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
 }
 
 fn row(entry: Entry) -> Row {

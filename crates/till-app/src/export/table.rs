@@ -4,9 +4,9 @@ use super::{WholeFile, csv, xlsx};
 use crate::TillError;
 use fen::Fen;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Pages of rows that may wait for the disk: memory stays the same however long the table is.
 const WAITING: usize = 2;
@@ -72,11 +72,12 @@ pub(super) trait Rows {
     fn finish(self) -> io::Result<()>;
 }
 
-/// A table being written. Dropped before [`Table::finish`], it leaves nothing behind.
+/// A table being written. Dropped before [`Table::finish`], it leaves nothing behind: the writer, which owns the file,
+/// removes it as soon as it notices. [`Table::give_up`] waits for that.
 pub struct Table {
-    file: WholeFile,
+    target: PathBuf,
     to_writer: mpsc::Sender<Told>,
-    writer: JoinHandle<io::Result<()>>,
+    writer: JoinHandle<Result<WholeFile, TillError>>,
     rows: i64,
 }
 
@@ -84,14 +85,18 @@ impl Table {
     /// Begins a table at `path`. `title` names the sheet; `header` the columns.
     pub fn begin(path: &Path, format: Format, title: &'static str, header: &'static [&'static str]) -> Table {
         let file = WholeFile::at(path);
-        let beside = file.beside().to_owned();
         let (to_writer, told) = mpsc::channel(WAITING);
         // Disks are slow and the writers are not async: a thread of their own.
-        let writer = tokio::task::spawn_blocking(move || match format {
-            Format::Csv => pump(csv::Sheet::create(&beside, header)?, told),
-            Format::Xlsx => pump(xlsx::Book::create(&beside, title, header)?, told),
+        let writer = tokio::task::spawn_blocking(move || {
+            let beside = file.beside();
+            let written = match format {
+                Format::Csv => csv::Sheet::create(beside, header).and_then(|sheet| pump(sheet, told)),
+                Format::Xlsx => xlsx::Book::create(beside, title, header).and_then(|book| pump(book, told)),
+            };
+            written.map_err(|e| file.failed(e))?;
+            Ok(file)
         });
-        Table { file, to_writer, writer, rows: 0 }
+        Table { target: path.to_owned(), to_writer, writer, rows: 0 }
     }
 
     /// Adds rows; waits while the disk is behind.
@@ -101,7 +106,9 @@ impl Table {
     pub async fn rows(&mut self, rows: Vec<Row>) -> Result<(), TillError> {
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         if self.to_writer.send(Told::Rows(rows)).await.is_err() {
-            return Err(self.why().await);
+            let ended = (&mut self.writer).await;
+            let why = self.written(ended).err();
+            return Err(why.unwrap_or_else(|| self.failed(io::Error::other("the writer stopped"))));
         }
         self.rows += count;
         Ok(())
@@ -112,19 +119,38 @@ impl Table {
     /// # Errors
     /// As [`Table::rows`].
     pub async fn finish(mut self) -> Result<i64, TillError> {
-        if self.to_writer.send(Told::Finish).await.is_err() {
-            return Err(self.why().await);
-        }
+        // If the writer has stopped, it says why below.
+        let _ = self.to_writer.send(Told::Finish).await;
         let ended = (&mut self.writer).await;
-        written(ended).map_err(|e| self.file.failed(e))?;
-        self.file.finish()?;
+        self.written(ended)?.finish()?;
         Ok(self.rows)
     }
 
-    /// Why the writer has stopped.
-    async fn why(&mut self) -> TillError {
-        let ended = (&mut self.writer).await;
-        self.file.failed(written(ended).err().unwrap_or_else(|| io::Error::other("the writer stopped")))
+    /// Ends without a file: once this returns, nothing of it is left.
+    pub async fn give_up(self) {
+        let Table { to_writer, writer, .. } = self;
+        drop(to_writer);
+        // Dropping the unfinished file removes it.
+        drop(writer.await);
+    }
+
+    /// The XLSX writer panics when its temporary file can't be written; that is the disk's fault and no bug of ours.
+    fn written(
+        &self,
+        ended: Result<Result<WholeFile, TillError>, JoinError>,
+    ) -> Result<WholeFile, TillError> {
+        ended.unwrap_or_else(|error| {
+            let Ok(panic) = error.try_into_panic() else {
+                return Err(self.failed(io::Error::other("the writer was stopped")));
+            };
+            let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+            let full = text.contains("StorageFull");
+            Err(self.failed(if full { io::ErrorKind::StorageFull.into() } else { io::Error::other(text) }))
+        })
+    }
+
+    fn failed(&self, source: io::Error) -> TillError {
+        TillError::Export { path: self.target.clone(), source }
     }
 }
 
@@ -137,18 +163,4 @@ fn pump(mut sheet: impl Rows, mut told: mpsc::Receiver<Told>) -> io::Result<()> 
         }
     }
     Ok(())
-}
-
-/// The XLSX writer panics when its temporary file can't be written; that is the disk's fault and no bug of ours.
-fn written(ended: Result<io::Result<()>, tokio::task::JoinError>) -> io::Result<()> {
-    ended.unwrap_or_else(|error| {
-        let Ok(panic) = error.try_into_panic() else {
-            return Err(io::Error::other("the writer was stopped"));
-        };
-        let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
-        if text.contains("StorageFull") {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        Err(io::Error::other(text))
-    })
 }

@@ -72,7 +72,7 @@ async fn a_table_given_up_leaves_nothing_and_an_old_file_stays() {
         std::fs::write(&file, "the old one").unwrap();
         let mut table = Table::begin(&file, format, "销售", &HEADER);
         table.rows(vec![row("拿铁")]).await.unwrap();
-        drop(table);
+        table.give_up().await;
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "the old one");
         assert_eq!(names(folder.path()), ["sales"]);
     }

@@ -68,3 +68,52 @@ async fn rows_without_a_sale_are_refused(shop: &Shop) {
     let error = shop.sql.run(&orphan).await.expect_err("no such sale");
     assert!(error.as_database_error().is_some_and(|d| d.is_foreign_key_violation()), "{error}");
 }
+
+/// How SQLite would answer, in its own words.
+async fn plan(shop: &Shop, sql: &str) -> String {
+    let crate::shop::Sql::Lite(pool) = &shop.sql else { panic!("SQLite only") };
+    let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(pool).await.expect("a plan");
+    steps.into_iter().map(|(.., step)| step).collect::<Vec<_>>().join("; ")
+}
+
+/// The shapes of `paylog/search.rs` and `sales_list.rs`: a list of a million rows is never sorted and never read whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn long_lists_are_read_by_indexes_in_their_order() {
+    let shop = Shop::sqlite().await;
+    let page = |conditions: &str| {
+        format!("SELECT * FROM paylog WHERE {conditions} ORDER BY at_ms DESC, seq DESC LIMIT 100")
+    };
+    let sale = |conditions: &str| {
+        format!(
+            "SELECT sale_no FROM sales WHERE {conditions} ORDER BY created_at_ms DESC, sale_no DESC LIMIT 100"
+        )
+    };
+    for (sql, index) in [
+        (page("1 = 1"), "INDEX paylog_at"),
+        (page("(at_ms, seq) < (5, 5) AND at_ms >= 1"), "INDEX paylog_at (at_ms"),
+        (page("at_ms >= 1 AND at_ms < 9 AND till = '1'"), "INDEX paylog_at (at_ms"),
+        (page("total_fen = 5 AND at_ms < 9"), "INDEX paylog_amount (total_fen=? AND at_ms"),
+        (page("state = 'late' AND state <> 'paid'"), "INDEX paylog_rare_state"),
+        (
+            page("source = 'manual' AND source <> 'query' AND source <> 'notification'"),
+            "INDEX paylog_rare_source",
+        ),
+        (sale("1 = 1"), "COVERING INDEX sales_at"),
+        (sale("(created_at_ms, sale_no) < (5, '5')"), "INDEX sales_at ((created_at_ms,sale_no)<"),
+        (sale("total_fen = 5"), "INDEX sales_amount (total_fen=?"),
+        (sale("till = '1' AND created_at_ms < 9"), "INDEX sales_till (till=? AND created_at_ms"),
+        (sale("state = 'open'"), "INDEX sales_open"),
+    ] {
+        let plan = plan(&shop, &sql).await;
+        assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+    }
+    let sum = "SELECT COUNT(*), SUM(total_fen) FROM paylog WHERE at_ms >= 1 AND state = 'paid' AND till = '1' AND source = 'query'";
+    assert!(plan(&shop, sum).await.contains("COVERING INDEX paylog_at"), "sums don't touch the wide rows");
+    let number = "SELECT * FROM paylog WHERE ((sale_no >= '1' AND sale_no < '1~') OR (out_trade_no >= '1' AND out_trade_no < '1~')
+        OR (transaction_id >= '1' AND transaction_id < '1~')) ORDER BY at_ms + 0 DESC, seq DESC LIMIT 100";
+    let plan = plan(&shop, number).await;
+    for index in ["paylog_sale", "paylog_order", "paylog_numbers"] {
+        assert!(plan.contains(index), "{plan}");
+    }
+}

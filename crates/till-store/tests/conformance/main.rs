@@ -37,6 +37,7 @@ mod products;
 mod races;
 mod reports;
 mod sales;
+mod sales_list;
 mod settle;
 mod shop;
 mod tampering;

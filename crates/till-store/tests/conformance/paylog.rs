@@ -1,14 +1,19 @@
 //! Reading the pay log: pages, filters, totals.
 
-use crate::shop::{NOON, Shop, line, one_fen_short, paid};
+use crate::shop::{NOON, Shop, line, one_fen_short, paid, success};
+use fen::Fen;
 use till::paylog::EntryState;
-use till_store::PaylogFilter;
+use till::payment::{Observation, Source};
+use till_store::{PaylogFilter, PaylogKey};
 
 on_both!(
     pages_newest_first_without_gaps_or_repeats,
     filters_by_time_state_and_text,
     wildcards_in_a_search_are_plain_characters,
     totals_count_what_was_received,
+    filters_by_source_till_amount_and_number,
+    a_search_goes_on_where_it_stopped,
+    entries_of_one_moment_are_neither_lost_nor_repeated,
 );
 
 async fn seqs(shop: &Shop, filter: &PaylogFilter) -> Vec<i64> {
@@ -42,7 +47,7 @@ async fn pages_newest_first_without_gaps_or_repeats(shop: &Shop) {
     loop {
         let page = shop.store.paylog_page(&PaylogFilter::default(), before, 4).await.expect("a page");
         let Some(last) = page.last() else { break };
-        before = Some(last.seq);
+        before = Some(PaylogKey::of(last));
         // A payment while the manager turns the pages moves nothing.
         shop.pay(&shop.sale(&format!("meanwhile-{}", seen.len())).await.attempt).await;
         seen.extend(page.iter().map(|e| e.seq));
@@ -76,7 +81,13 @@ async fn filters_by_time_state_and_text(shop: &Shop) {
     assert_eq!(seqs(shop, &text("门店")).await, [4, 3, 2, 1], "by what the gateway said");
     let both = PaylogFilter { state: Some(EntryState::Late), from_ms, ..text("门店") };
     assert_eq!(seqs(shop, &both).await, [2]);
-    assert_eq!(shop.store.paylog_page(&both, Some(2), 10).await.expect("a page"), []);
+    assert_eq!(
+        shop.store
+            .paylog_page(&both, Some(PaylogKey { at_ms: NOON + 2_000, seq: 2 }), 10)
+            .await
+            .expect("a page"),
+        []
+    );
 }
 
 async fn wildcards_in_a_search_are_plain_characters(shop: &Shop) {
@@ -98,4 +109,90 @@ async fn totals_count_what_was_received(shop: &Shop) {
     let late = PaylogFilter { state: Some(EntryState::Late), ..PaylogFilter::default() };
     assert_eq!(totals(&late).await, (1, 100));
     assert_eq!(totals(&text("nothing of the kind")).await, (0, 0));
+}
+
+/// Entries 1 to 4 of 1, 2, 3 and 4 yuan; the second was notified, the fourth asked for by hand.
+async fn four_sources(shop: &Shop) -> Vec<till::payment::Attempt> {
+    let mut attempts = Vec::new();
+    let sources = [Source::Query, Source::Notification, Source::Query, Source::Manual];
+    for (n, source) in (1..).zip(sources) {
+        let sale = shop.sale_of(&format!("click-{n}"), vec![line(None, n * 100, 1)]).await;
+        let seen = Observation::Success(till::payment::Success { source, ..success(&sale.attempt) });
+        let number = sale.attempt.out_trade_no.as_str();
+        shop.store.settle(number, &seen, NOON + n * 1_000).await.expect("settled");
+        attempts.push(sale.attempt);
+    }
+    attempts
+}
+
+async fn filters_by_source_till_amount_and_number(shop: &Shop) {
+    let attempts = four_sources(shop).await;
+    let all = PaylogFilter::default();
+    for (source, expected) in [
+        (Source::Query, vec![3, 1]),
+        (Source::Notification, vec![2]),
+        (Source::Manual, vec![4]),
+        (Source::Bill, vec![]),
+    ] {
+        assert_eq!(seqs(shop, &PaylogFilter { source: Some(source), ..all.clone() }).await, expected);
+    }
+    assert_eq!(seqs(shop, &PaylogFilter { till: Some("till-1".into()), ..all.clone() }).await, [4, 3, 2, 1]);
+    assert_eq!(seqs(shop, &PaylogFilter { till: Some("till-2".into()), ..all.clone() }).await, [0; 0]);
+    let amount = |least: Option<i64>, most: Option<i64>| PaylogFilter {
+        least: least.map(Fen::new),
+        most: most.map(Fen::new),
+        ..PaylogFilter::default()
+    };
+    assert_eq!(seqs(shop, &amount(Some(200), Some(200))).await, [2]);
+    assert_eq!(seqs(shop, &amount(Some(200), Some(300))).await, [3, 2]);
+    assert_eq!(seqs(shop, &amount(Some(201), None)).await, [4, 3]);
+    assert_eq!(seqs(shop, &amount(None, Some(199))).await, [1]);
+    let day = PaylogFilter { until_ms: Some(NOON + 3_000), ..amount(Some(200), Some(400)) };
+    assert_eq!(seqs(shop, &day).await, [2], "within the time as well");
+
+    let number = |number: &str| PaylogFilter { number: number.into(), ..PaylogFilter::default() };
+    let third = attempts[2].out_trade_no.as_str();
+    for typed in [third, &third.to_lowercase(), &third[..20], &attempts[2].sale_no, &format!("42000-{third}")]
+    {
+        assert_eq!(seqs(shop, &number(typed)).await, [3], "{typed}");
+    }
+    assert_eq!(seqs(shop, &number("20240601")).await, [4, 3, 2, 1]);
+    assert_eq!(seqs(shop, &number(&third[3..])).await, [0; 0], "the beginning only");
+    let notified = PaylogFilter { source: Some(Source::Notification), ..number("20240601") };
+    assert_eq!(seqs(shop, &notified).await, [2], "and all of a filter counts");
+    let totals = shop.store.paylog_totals(&number("20240601")).await.expect("totals");
+    assert_eq!((totals.count, totals.total_fen), (4, 1_000));
+}
+
+async fn a_search_goes_on_where_it_stopped(shop: &Shop) {
+    shop.paid_sales(9).await;
+    let filter = text("门店");
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let found = shop.store.paylog_search(&filter, after, 4).await.expect("found");
+        seen.extend(found.entries.iter().map(|e| e.seq));
+        after = found.next;
+        if after.is_none() {
+            assert!(!found.searching);
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=9).rev().collect::<Vec<_>>());
+    let nothing = shop.store.paylog_search(&text("nothing of the kind"), None, 4).await.expect("found");
+    assert_eq!((nothing.entries.len(), nothing.searching), (0, false));
+}
+
+async fn entries_of_one_moment_are_neither_lost_nor_repeated(shop: &Shop) {
+    // All of them at the same millisecond, as a burst of notifications is.
+    shop.paid_sales(7).await;
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let found = shop.store.paylog_search(&PaylogFilter::default(), after, 3).await.expect("found");
+        seen.extend(found.entries.iter().map(|e| e.seq));
+        after = found.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=7).rev().collect::<Vec<_>>());
 }

@@ -1,39 +1,50 @@
 import { reactive, shallowRef, watch } from "vue";
-import { backend, type ExportFormat, type PaylogEntry, type PaylogFilter } from "@/backend";
-import { usePages } from "@/shared/pages";
-import { formatDay } from "@/shared/time/format";
+import { backend, type ExportFormat, type ListFilter, type PaylogEntry, type PaylogFilter, type PaylogKey } from "@/backend";
+import { emptyFilter, isEmptyFilter, today } from "@/shared/lists/filters";
+import { useSearchList } from "@/shared/lists/searchList";
 
-const PAGE = 100;
+export interface PaylogSums {
+  readonly count: number;
+  readonly totalFen: number;
+}
 
-const today = (): PaylogFilter => ({ day: formatDay(Date.now()), state: null, text: "" });
-const everything: PaylogFilter = { day: null, state: null, text: "" };
+const nothing: PaylogSums = { count: 0, totalFen: 0 };
 
-/** The pay log through its filter: one page after the other, with the totals of everything that fits. */
+/** The pay log through its filter, with the totals of everything that fits. */
 export function usePaylog() {
-  const filter = reactive<PaylogFilter>(today());
-  const totals = shallowRef({ count: 0, totalFen: 0 });
-  const pages = usePages<PaylogEntry>(async (before) => {
-    const text = filter.text.trim();
-    const page = await backend.paylogPage({ ...filter, text }, before, PAGE);
-    totals.value = { count: page.count, totalFen: page.totalFen };
-    return { items: page.entries, next: page.next };
+  const filter = reactive<PaylogFilter>({ list: today(), state: null, source: null });
+  const tills = shallowRef<readonly string[]>([]);
+  /** As it stands now: a question keeps its own, whatever is typed meanwhile. */
+  const snapshot = (): PaylogFilter => ({ ...filter, list: { ...filter.list } });
+
+  const list = useSearchList<PaylogEntry, PaylogKey, PaylogSums>({
+    ask: () => {
+      const asked = snapshot();
+      return {
+        page: async (after, limit) => {
+          const { entries, next, searching } = await backend.paylogPage(asked, after, limit);
+          return { items: entries, next, searching };
+        },
+        sum: async (after) => {
+          const { next, ...part } = await backend.paylogSum(asked, after);
+          return { part, next };
+        },
+      };
+    },
+    add: (total, part) => ({ count: total.count + part.count, totalFen: total.totalFen + part.totalFen }),
+    nothing,
   });
 
-  watch(
-    () => [filter.day, filter.state],
-    () => void pages.reload(),
-  );
+  watch(filter, () => void list.reload());
 
   return {
-    ...pages,
+    ...list,
     filter,
-    totals,
-    exportAs: (job: string, format: ExportFormat) =>
-      backend.paylogExport(job, { ...filter, text: filter.text.trim() }, format),
-    change: (part: Partial<PaylogFilter>) => Object.assign(filter, part),
-    clearFilter: () => {
-      Object.assign(filter, everything);
-      return pages.reload();
-    },
+    tills,
+    isFiltered: () => !isEmptyFilter(filter.list) || filter.state !== null || filter.source !== null,
+    change: (part: Partial<ListFilter>) => Object.assign(filter.list, part),
+    clearFilter: () => Object.assign(filter, { list: emptyFilter(), state: null, source: null }),
+    loadTills: async () => (tills.value = await backend.salesTills()),
+    exportAs: (job: string, format: ExportFormat) => backend.paylogExport(job, snapshot(), format),
   };
 }

@@ -9,6 +9,9 @@ export const formatDay = (ms: number): string => beijing(ms).slice(0, 10);
 /** "09:41:07" in the shop's zone. */
 export const formatTime = (ms: number): string => beijing(ms).slice(11, 19);
 
+/** "09:41:07.250" in the shop's zone; without the milliseconds where nobody knows them. */
+export const formatClock = (ms: number, millis = true): string => beijing(ms).slice(11, millis ? 23 : 19);
+
 /** "2026-11-23 09:41:07" in the shop's zone. */
 export const formatMoment = (ms: number): string => `${formatDay(ms)} ${formatTime(ms)}`;
 

@@ -19,6 +19,8 @@ export const icons = {
   refresh: "M20 5v5h-5M4 19v-5h5M5.5 9.5A7 7 0 0 1 18.5 8L20 10M18.5 14.5A7 7 0 0 1 5.5 16L4 14",
   phone: "M7 2.5h10v19H7zM11 18.5h2",
   link: "M10 14a4 4 0 0 1 0-5.6l2.4-2.4A4 4 0 0 1 18 11.6L16.6 13M14 10a4 4 0 0 1 0 5.6L11.6 18A4 4 0 0 1 6 12.4L7.4 11",
+  bag: "M6 8h12l1 12H5zM9 11V6.5a3 3 0 0 1 6 0V11",
+  filter: "M4 6h16M7 12h10M10 18h4",
   download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4 20h16",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   signal: "M5 19v-4M12 19v-9M19 19V5",

@@ -97,6 +97,7 @@ export const manager: Messages["manager"] = {
       pin_locked: "gave too many wrong PINs and was locked out",
       sale_priced: "Charged with changed prices or discounts",
       held_discarded: "Deleted a held sale",
+      number_looked_up: "WeChat asked about a number",
     },
   },
 };

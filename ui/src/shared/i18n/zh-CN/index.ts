@@ -2,10 +2,13 @@ import { backOffice } from "./backOffice";
 import { cart } from "./cart";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
+import { lists } from "./lists";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
 import { reports } from "./reports";
+import { sales } from "./sales";
 import { screens } from "./screens";
+import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, errors, jobs, manager, notices, problems, reports } as const;
+export const zhCN = { ...screens, backOffice, cart, errors, jobs, lists, manager, notices, problems, reports, sales, timeline } as const;

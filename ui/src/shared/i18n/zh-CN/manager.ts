@@ -90,6 +90,7 @@ export const manager = {
       pin_locked: "密码输错太多次，被锁住",
       sale_priced: "改价或优惠后收款",
       held_discarded: "删除了一张挂单",
+      number_looked_up: "向微信查询号码",
     },
   },
 } as const;

@@ -1,0 +1,108 @@
+//! When attempts got where. Written beside the payments; no money depends on it.
+
+use crate::db::{in_tx, on};
+use crate::{Store, StoreError};
+use till::timeline::AttemptTimes;
+
+/// The first word about each stage counts, looks add up.
+const NOTE: &str =
+    "INSERT INTO attempt_times (out_trade_no, till, made_at_ms, clicked_at_ms, ordered_at_ms, shown_at_ms,
+    paid_at_ms, settled_at_ms, announced_at_ms, looks, first_look_at_ms, last_look_at_ms)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    ON CONFLICT (out_trade_no) DO UPDATE SET
+        clicked_at_ms = COALESCE(attempt_times.clicked_at_ms, excluded.clicked_at_ms),
+        ordered_at_ms = COALESCE(attempt_times.ordered_at_ms, excluded.ordered_at_ms),
+        shown_at_ms = COALESCE(attempt_times.shown_at_ms, excluded.shown_at_ms),
+        paid_at_ms = COALESCE(attempt_times.paid_at_ms, excluded.paid_at_ms),
+        settled_at_ms = COALESCE(attempt_times.settled_at_ms, excluded.settled_at_ms),
+        announced_at_ms = COALESCE(attempt_times.announced_at_ms, excluded.announced_at_ms),
+        looks = attempt_times.looks + excluded.looks,
+        first_look_at_ms = COALESCE(attempt_times.first_look_at_ms, excluded.first_look_at_ms),
+        last_look_at_ms = COALESCE(excluded.last_look_at_ms, attempt_times.last_look_at_ms)";
+const OF_SALE: &str = "SELECT * FROM attempt_times WHERE out_trade_no IN
+    (SELECT out_trade_no FROM attempts WHERE sale_no = $1)";
+const BETWEEN: &str = "SELECT * FROM attempt_times WHERE made_at_ms >= $1 AND made_at_ms < $2 ORDER BY made_at_ms, out_trade_no";
+
+#[derive(sqlx::FromRow)]
+struct TimesRow {
+    out_trade_no: String,
+    till: String,
+    made_at_ms: i64,
+    clicked_at_ms: Option<i64>,
+    ordered_at_ms: Option<i64>,
+    shown_at_ms: Option<i64>,
+    paid_at_ms: Option<i64>,
+    settled_at_ms: Option<i64>,
+    announced_at_ms: Option<i64>,
+    looks: i64,
+    first_look_at_ms: Option<i64>,
+    last_look_at_ms: Option<i64>,
+}
+
+impl From<TimesRow> for AttemptTimes {
+    fn from(row: TimesRow) -> AttemptTimes {
+        AttemptTimes {
+            out_trade_no: row.out_trade_no,
+            till: row.till,
+            made_ms: row.made_at_ms,
+            clicked_ms: row.clicked_at_ms,
+            ordered_ms: row.ordered_at_ms,
+            shown_ms: row.shown_at_ms,
+            paid_ms: row.paid_at_ms,
+            settled_ms: row.settled_at_ms,
+            announced_ms: row.announced_at_ms,
+            looks: row.looks,
+            first_look_ms: row.first_look_at_ms,
+            last_look_ms: row.last_look_at_ms,
+        }
+    }
+}
+
+impl Store {
+    /// Notes when attempts got where, all in one transaction. Of each stage the first word ever noted counts.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of it is stored then.
+    pub async fn note_times(&self, notes: &[AttemptTimes]) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        for times in notes {
+            in_tx!(&mut tx, c => {
+                sqlx::query(NOTE)
+                    .bind(&times.out_trade_no)
+                    .bind(&times.till)
+                    .bind(times.made_ms)
+                    .bind(times.clicked_ms)
+                    .bind(times.ordered_ms)
+                    .bind(times.shown_ms)
+                    .bind(times.paid_ms)
+                    .bind(times.settled_ms)
+                    .bind(times.announced_ms)
+                    .bind(times.looks)
+                    .bind(times.first_look_ms)
+                    .bind(times.last_look_ms)
+                    .execute(c)
+                    .await?;
+            });
+        }
+        tx.commit().await
+    }
+
+    /// What was noted of a sale's attempts, in no particular order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn times_of_sale(&self, sale_no: &str) -> Result<Vec<AttemptTimes>, StoreError> {
+        let rows: Vec<TimesRow> =
+            on!(&self.db, pool => sqlx::query_as(OF_SALE).bind(sale_no).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// What was noted of all attempts made at or after `from_ms` and before `until_ms`, oldest first: the latency ledger.
+    ///
+    /// # Errors
+    /// As [`Store::times_of_sale`].
+    pub async fn times_between(&self, from_ms: i64, until_ms: i64) -> Result<Vec<AttemptTimes>, StoreError> {
+        let rows: Vec<TimesRow> = on!(&self.db, pool => sqlx::query_as(BETWEEN).bind(from_ms).bind(until_ms).fetch_all(pool).await?);
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+}

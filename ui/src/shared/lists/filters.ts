@@ -1,0 +1,26 @@
+import type { ListFilter } from "@/backend";
+import { formatDay } from "../time/format";
+
+/** Lets everything through. */
+export const emptyFilter = (): ListFilter => ({
+  from: null,
+  to: null,
+  cashier: null,
+  till: null,
+  leastFen: null,
+  mostFen: null,
+  number: "",
+  text: "",
+});
+
+/** What a manager looks at first. */
+export function today(): ListFilter {
+  const day = formatDay(Date.now());
+  return { ...emptyFilter(), from: day, to: day };
+}
+
+export const isEmptyFilter = (filter: ListFilter): boolean =>
+  Object.values(filter).every((value) => value === null || value === "");
+
+/** Whether rows of one day only are shown: their time needs no date. */
+export const isOneDay = ({ from, to }: ListFilter): boolean => from !== null && from === to;
