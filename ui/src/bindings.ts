@@ -53,8 +53,8 @@ export const commands = {
 	paylogSum: (filter: PaylogFilter, after: PaylogKey | null) => typedError<PaylogSum, UiError>(__TAURI_INVOKE("paylog_sum", { filter, after })),
 	/**  One entry with everything WeChat said and its proof. */
 	paylogEntry: (seq: number) => typedError<PaylogDetail, UiError>(__TAURI_INVOKE("paylog_entry", { seq })),
-	/**  Walks the whole hash chain. */
-	paylogVerify: () => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify")),
+	/**  Walks the whole hash chain, as a job. */
+	paylogVerify: (job: string) => typedError<ChainReport, UiError>(__TAURI_INVOKE("paylog_verify", { job })),
 	/**  Writes exactly what the filter lets through into the folder of exports, as a job. */
 	paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("paylog_export", { job, filter, format })),
 	/**  Sales behind `after`, newest first, found by a bounded amount of work: go on at `next` while it is searching. */

@@ -168,18 +168,53 @@ impl Store {
         self.walk_paylog(|_| {}).await
     }
 
+    /// [`Store::verify_paylog`] for whoever watches: `go_on` hears after every thousand entries how many were looked at.
+    /// `None`: it said stop.
+    ///
+    /// # Errors
+    /// As [`Store::verify_paylog`].
+    pub async fn verify_paylog_while(
+        &self,
+        go_on: impl FnMut(i64) -> bool + Send,
+    ) -> Result<Option<ChainReport>, StoreError> {
+        self.walk_paylog_while(|_| {}, go_on).await
+    }
+
+    /// How many entries there are.
+    ///
+    /// # Errors
+    /// As [`Store::paylog_entry`].
+    pub async fn paylog_length(&self) -> Result<i64, StoreError> {
+        Ok(self.paylog_head().await?.0)
+    }
+
     /// [`Store::verify_paylog`] that also shows every readable entry, in order.
     pub(crate) async fn walk_paylog(
         &self,
-        mut look: impl FnMut(&Entry) + Send,
+        look: impl FnMut(&Entry) + Send,
     ) -> Result<ChainReport, StoreError> {
+        let walked = self.walk_paylog_while(look, |_| true).await?;
+        let Some(report) = walked else { unreachable!("nobody stopped it") };
+        Ok(report)
+    }
+
+    async fn walk_paylog_while(
+        &self,
+        mut look: impl FnMut(&Entry) + Send,
+        mut go_on: impl FnMut(i64) -> bool + Send,
+    ) -> Result<Option<ChainReport>, StoreError> {
+        let mut looked = 0;
         let mut head = self.paylog_head().await?;
         let mut check = ChainCheck::default();
         let mut last = i64::MIN;
         loop {
             let rows: Vec<EntryRow> = on!(&self.db, pool => sqlx::query_as(FOLLOWING).bind(last).bind(CHUNK).fetch_all(pool).await?);
             if rows.is_empty() {
-                return Ok(check.finish(head.0, &head.1));
+                return Ok(Some(check.finish(head.0, &head.1)));
+            }
+            looked += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            if !go_on(looked) {
+                return Ok(None);
             }
             for row in rows {
                 last = row.seq;

@@ -123,7 +123,16 @@ pub fn of_attempt(attempt: &Attempt, times: Option<&AttemptTimes>) -> Vec<Moment
             at_ms.map(|at_ms| Moment { step, at_ms, looks })
         })
         .collect();
-    moments.sort_by_key(|moment| moment.at_ms);
+    // WeChat cuts its second off: the payment came up to a second later, but before the till knew of it.
+    let known = [times.last_look_ms, ended(State::Paid).or(times.settled_ms)];
+    moments.sort_by_key(|moment| match moment.step {
+        Step::Paid => known
+            .into_iter()
+            .flatten()
+            .filter(|known_ms| *known_ms >= moment.at_ms)
+            .fold(moment.at_ms + 999, i64::min),
+        _ => moment.at_ms,
+    });
     moments
 }
 
@@ -174,6 +183,24 @@ mod tests {
         let all = [Clicked, Stored, Ordered, Shown, FirstLook, Paid, LastLook, Settled, Announced];
         assert_eq!(steps(&moments), all);
         assert_eq!(moments[6].looks, Some(4));
+    }
+
+    #[test]
+    fn wechats_cut_off_second_does_not_put_the_payment_before_its_order() {
+        let mut paid = attempt();
+        paid.state = State::Paid;
+        paid.paid = Some(PaidBy { transaction_id: "42".into(), at_ms: 1_000, late: false });
+        paid.ended_at_ms = Some(1_800);
+        let times = AttemptTimes {
+            ordered_ms: Some(1_100),
+            shown_ms: Some(1_200),
+            looks: 1,
+            last_look_ms: Some(1_790),
+            ..AttemptTimes::default()
+        };
+        use Step::{LastLook, Ordered, Paid, Settled, Shown, Stored};
+        let all = [Stored, Ordered, Shown, Paid, LastLook, Settled];
+        assert_eq!(steps(&of_attempt(&paid, Some(&times))), all);
     }
 
     #[test]

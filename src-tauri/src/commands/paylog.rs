@@ -73,11 +73,17 @@ pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail>
     })
 }
 
-/// Walks the whole hash chain.
+/// Walks the whole hash chain, as a job.
 #[tauri::command]
 #[specta::specta]
-pub async fn paylog_verify(core: CoreState<'_>) -> Answer<ChainReport> {
-    let report = core.running().await?.till.store().verify_paylog().await.map_err(TillError::from)?;
+pub async fn paylog_verify(core: CoreState<'_>, job: String) -> Answer<ChainReport> {
+    let running = core.running().await?;
+    let store = running.till.store();
+    let job = core.jobs().begin(&job);
+    let length = store.paylog_length().await.map_err(TillError::from)?;
+    let told = |looked: i64| job.at(looked, Some(length.max(looked))).is_ok();
+    let report = store.verify_paylog_while(told).await.map_err(TillError::from)?;
+    let report = report.ok_or(TillError::Cancelled)?;
     Ok(ChainReport { entries: report.entries, first_bad: report.first_bad })
 }
 

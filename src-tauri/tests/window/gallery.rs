@@ -78,6 +78,24 @@ impl Shots<'_> {
         window.execute("setTimeout(() => document.querySelector('[data-testid=paylog-row] [role=cell]').click(), 200)").await;
         window.see("paylog-detail").await;
         self.take("paylog").await;
+        self.sales().await;
+    }
+
+    /// A sale with its timeline, and a number that nobody here knows.
+    async fn sales(&self) {
+        let window = self.window;
+        window.click("nav-sales").await;
+        window.see("sales-total").await;
+        let choose =
+            "setTimeout(() => document.querySelector('[data-standing=paid] [role=cell]').click(), 200)";
+        window.execute(choose).await;
+        window.see("timeline").await;
+        window.click("sales-more").await;
+        self.take("sales").await;
+        window.overtype("sales-search", "4200009999202611239999999999").await;
+        window.click("look-up").await;
+        window.see("look-up-result").await;
+        self.take("look-up").await;
     }
 
     async fn take(&self, name: &str) {

@@ -14,6 +14,7 @@ mod gallery;
 mod keypad;
 mod manager;
 mod measure;
+mod sales;
 mod screen;
 mod simulator;
 mod tunnel;

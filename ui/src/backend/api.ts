@@ -51,7 +51,7 @@ export const backend = {
     unwrap(() => commands.paylogPage(filter, after, limit)),
   paylogSum: (filter: PaylogFilter, after: PaylogKey | null) => unwrap(() => commands.paylogSum(filter, after)),
   paylogEntry: (seq: number) => unwrap(() => commands.paylogEntry(seq)),
-  paylogVerify: () => unwrap(() => commands.paylogVerify()),
+  paylogVerify: (job: string) => unwrap(() => commands.paylogVerify(job)),
   paylogExport: (job: string, filter: PaylogFilter, format: ExportFormat) =>
     unwrap(() => commands.paylogExport(job, filter, format)),
   salesPage: (filter: SalesFilter, after: SalesKey | null, limit: number) =>

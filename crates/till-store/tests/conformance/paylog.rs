@@ -11,6 +11,7 @@ on_both!(
     filters_by_time_state_and_text,
     wildcards_in_a_search_are_plain_characters,
     totals_count_what_was_received,
+    who_watches_the_chain_being_walked_can_stop_it,
     filters_by_source_till_amount_and_number,
     a_search_goes_on_where_it_stopped,
     entries_of_one_moment_are_neither_lost_nor_repeated,
@@ -195,4 +196,17 @@ async fn entries_of_one_moment_are_neither_lost_nor_repeated(shop: &Shop) {
         }
     }
     assert_eq!(seen, (1..=7).rev().collect::<Vec<_>>());
+}
+
+async fn who_watches_the_chain_being_walked_can_stop_it(shop: &Shop) {
+    shop.paid_sales(3).await;
+    assert_eq!(shop.store.paylog_length().await.expect("a length"), 3);
+    let mut heard = Vec::new();
+    let walked = shop.store.verify_paylog_while(|looked| {
+        heard.push(looked);
+        true
+    });
+    let report = walked.await.expect("walked").expect("to its end");
+    assert_eq!((report.entries, report.first_bad, heard), (3, None, vec![3]));
+    assert_eq!(shop.store.verify_paylog_while(|_| false).await.expect("stopped"), None);
 }

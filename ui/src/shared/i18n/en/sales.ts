@@ -43,6 +43,7 @@ export const sales = {
     toPaylog: "Deal with it in the pay log",
     openSheet: "Open this payment",
     receipts: "Paid {count} times",
+    discount: "{amount} off",
     superseded: "The manager charged again",
     cashier: "Cashier",
     till: "Till",

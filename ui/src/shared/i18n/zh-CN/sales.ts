@@ -43,6 +43,7 @@ export const sales = {
     toPaylog: "到支付日志处理",
     openSheet: "打开这次收款",
     receipts: "收到了 {count} 次付款",
+    discount: "优惠 {amount}",
     superseded: "主管已另行收款",
     cashier: "收银员",
     till: "收银台",
