@@ -39,7 +39,7 @@ pub use held::{Held, NewHeld};
 pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, TryResult};
 pub use paylog::{PaylogFilter, PaylogFound, PaylogKey, PaylogPart, PaylogTotals};
 pub use pin::PinTry;
-pub use products::ProductQuery;
+pub use products::{Changed, ProductQuery};
 pub use reports::{CategorySum, ProductSum};
 pub use sales::{NewSale, Started};
 pub use sales_list::{ListedSale, SalesFilter, SalesFound, SalesKey, SalesPart, Standing};

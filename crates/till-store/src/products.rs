@@ -28,6 +28,15 @@ pub struct ProductQuery {
     pub limit: i64,
 }
 
+/// A product that was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// As it is now.
+    pub product: Product,
+    /// Whether it can be sold.
+    pub on_sale: bool,
+}
+
 #[derive(sqlx::FromRow)]
 struct ProductRow {
     id: i64,
@@ -145,10 +154,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::products`].
-    pub async fn products_changed_since(&self, version: i64) -> Result<Vec<Product>, StoreError> {
+    pub async fn products_changed_since(&self, version: i64) -> Result<Vec<Changed>, StoreError> {
         let rows: Vec<ProductRow> =
             on!(&self.db, pool => sqlx::query_as(CHANGED).bind(version).fetch_all(pool).await?);
-        Ok(rows.into_iter().map(Product::from).collect())
+        Ok(rows.into_iter().map(|row| Changed { product: row.into(), on_sale: true }).collect())
     }
 }
 

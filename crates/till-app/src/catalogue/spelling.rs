@@ -1,0 +1,176 @@
+//! How a name is spelt on a keyboard without Chinese: each character by its pinyin or only its first letter, mixed as one
+//! likes (`natie`, `nt`, `ntie`), and by any of its readings (重 is zhong and chong).
+
+use pinyin::ToPinyinMulti;
+use std::collections::HashMap;
+
+/// A character has so many different readings at most; more are names and dialects.
+const READINGS: usize = 4;
+
+/// All readings in use, each once; entries name them by number.
+#[derive(Debug, Clone)]
+pub(crate) struct Readings {
+    texts: Vec<&'static str>,
+    numbers: HashMap<&'static str, u16>,
+}
+
+/// The readings of one character; 0: none.
+type Unit = [u16; READINGS];
+
+/// A name as it can be spelt. Characters that are neither Chinese nor a letter or digit are left out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Spelling(Box<[Unit]>);
+
+const PLAIN: [&str; 36] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k",
+    "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "z",
+];
+
+impl Readings {
+    pub(crate) fn new() -> Readings {
+        // Number 0 stands for no reading.
+        Readings { texts: vec![""], numbers: HashMap::new() }
+    }
+
+    /// The spelling of a folded name.
+    pub(crate) fn spell(&mut self, name: &str) -> Spelling {
+        Spelling(name.chars().filter_map(|c| self.unit(c)).collect())
+    }
+
+    fn unit(&mut self, c: char) -> Option<Unit> {
+        let mut unit = [0; READINGS];
+        if c.is_ascii_alphanumeric() {
+            let at = c.to_digit(36).and_then(|digit| usize::try_from(digit).ok())?;
+            unit[0] = self.number(PLAIN[at]);
+            return Some(unit);
+        }
+        let readings = c.to_pinyin_multi()?;
+        let mut free = 0;
+        for number in (0..readings.count()).map(|nth| self.number(on_keys(readings.get(nth).plain()))) {
+            // The same syllable in another tone is typed the same.
+            if free < READINGS && !unit.contains(&number) {
+                unit[free] = number;
+                free += 1;
+            }
+        }
+        Some(unit)
+    }
+
+    fn number(&mut self, text: &'static str) -> u16 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = u16::try_from(self.texts.len()).unwrap_or(0);
+        self.texts.push(text);
+        self.numbers.insert(text, number);
+        number
+    }
+
+    fn of<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a [u8]> {
+        let there = unit.iter().take_while(|number| **number != 0);
+        there.filter_map(|number| self.texts.get(usize::from(*number)).map(|text| text.as_bytes()))
+    }
+
+    /// Whether `typed` spells the beginning of `units`.
+    fn begins(&self, units: &[Unit], typed: &[u8]) -> bool {
+        let Some(first) = typed.first() else { return true };
+        let Some((unit, rest)) = units.split_first() else { return false };
+        let mut initial = false;
+        for reading in self.of(unit).filter(|reading| reading.first() == Some(first)) {
+            initial = true;
+            if reading.starts_with(typed)
+                || typed.strip_prefix(reading).is_some_and(|left| self.begins(rest, left))
+            {
+                return true;
+            }
+        }
+        initial && self.begins(rest, &typed[1..])
+    }
+}
+
+/// A syllable as it is typed: there is no ü on a keyboard, its key is v.
+fn on_keys(plain: &'static str) -> &'static str {
+    match plain {
+        "lü" => "lv",
+        "nü" => "nv",
+        "lüe" => "lve",
+        "nüe" => "nve",
+        "ê" => "e",
+        other => other,
+    }
+}
+
+/// Where a text spells a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    Beginning,
+    Inside,
+}
+
+impl Spelling {
+    /// Where `typed` (letters and digits, folded) spells this name.
+    pub(crate) fn find(&self, readings: &Readings, typed: &[u8]) -> Option<Where> {
+        if readings.begins(&self.0, typed) {
+            return Some(Where::Beginning);
+        }
+        let inside = (1..self.0.len()).any(|from| readings.begins(&self.0[from..], typed));
+        inside.then_some(Where::Inside)
+    }
+
+    /// The letters and digits it is written with, and those with which a character begins, as bits.
+    pub(crate) fn letters(&self, readings: &Readings) -> (u64, u64) {
+        let (mut all, mut starts) = (0, 0);
+        for reading in self.0.iter().flat_map(|unit| readings.of(unit)) {
+            starts |= reading.first().map_or(0, |first| bit(*first));
+            all = reading.iter().fold(all, |all, letter| all | bit(*letter));
+        }
+        (all, starts)
+    }
+}
+
+/// The bit of a letter or digit; all other bytes share the rest.
+pub(crate) fn bit(byte: u8) -> u64 {
+    1 << match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'z' => byte - b'a' + 10,
+        other => 36 + other % 28,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(name: &str, typed: &str) -> Option<Where> {
+        let mut readings = Readings::new();
+        let spelling = readings.spell(name);
+        spelling.find(&readings, typed.as_bytes())
+    }
+
+    #[test]
+    fn a_name_is_spelt_in_full_by_initials_or_mixed() {
+        for typed in ["n", "na", "nt", "nat", "nti", "ntie", "nati", "natie"] {
+            assert_eq!(find("拿铁", typed), Some(Where::Beginning), "{typed}");
+        }
+        for typed in ["a", "nn", "natiee", "nate", "tn"] {
+            assert_eq!(find("拿铁", typed), None, "{typed}");
+        }
+        assert_eq!(find("冰拿铁", "nt"), Some(Where::Inside));
+        assert_eq!(find("冰拿铁", "ing"), None, "a syllable is begun at its beginning");
+    }
+
+    #[test]
+    fn every_reading_of_a_character_finds_it() {
+        for typed in ["cqxm", "zqxm", "chongqing", "zhongqing"] {
+            assert_eq!(find("重庆小面", typed), Some(Where::Beginning), "{typed}");
+        }
+        assert_eq!(find("可乐", "kele"), Some(Where::Beginning));
+        assert_eq!(find("绿豆糕", "lvdougao"), Some(Where::Beginning));
+    }
+
+    #[test]
+    fn signs_and_spaces_are_passed_over_and_latin_is_itself() {
+        assert_eq!(find("100% 橙汁 xl", "100cz"), Some(Where::Beginning));
+        assert_eq!(find("100% 橙汁 xl", "zhixl"), Some(Where::Inside));
+    }
+}
