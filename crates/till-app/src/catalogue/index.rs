@@ -2,37 +2,50 @@
 //! what only contains it; within each, what is sold most.
 
 use super::folded;
-use super::spelling::{Readings, Spelling, Where, bit};
+use super::spelling::{Readings, Unit, Where, bit};
+use memchr::memmem;
 use std::collections::HashMap;
 use std::sync::Arc;
 use till::catalogue::Product;
 use till_store::Changed;
 
-/// One product as it is searched.
-#[derive(Debug)]
-struct Entry {
-    product: Product,
-    code: Box<str>,
-    name: Box<str>,
-    /// What the shop itself calls the initials; usually those of the name.
-    initials: Box<str>,
-    spelling: Spelling,
-    /// All letters it can be found by, and those a match can begin with: most entries are passed over by these alone.
+/// Where the texts of one product lie in the index.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    /// Code, name and the shop's own initials, folded, one behind the other in `texts`.
+    code: u32,
+    name: u32,
+    initials: u32,
+    end: u32,
+    /// The name's spelling in `units`.
+    units: u32,
+    units_end: u32,
+}
+
+/// The letters of one product as bits: most products are passed over by these alone.
+#[derive(Debug, Clone, Copy)]
+struct Letters {
+    /// All it can be found by.
     all: u64,
+    /// Those with which a match can begin.
     starts: u64,
 }
 
-/// An immutable state of the catalogue.
-#[derive(Debug, Clone)]
+/// An immutable state of the catalogue. What a search reads lies side by side in few large pieces, best sold first: a
+/// hundred thousand separate texts would each wait for memory.
+#[derive(Debug, Clone, Default)]
 pub struct Index {
     readings: Readings,
-    /// What is sold most comes first.
-    entries: Vec<Arc<Entry>>,
-    /// `(all, starts)` of each entry, side by side: the scan reads little more than these.
-    letters: Vec<(u64, u64)>,
-    /// Places in `entries`, in the order of the products' numbers: the order of the grid, which never jumps.
+    products: Vec<Arc<Product>>,
+    letters: Vec<Letters>,
+    spans: Vec<Span>,
+    texts: Vec<u8>,
+    units: Vec<Unit>,
+    /// Places, in the order of the products' numbers: the order of the grid, which never jumps.
     by_id: Vec<u32>,
     categories: Vec<String>,
+    /// The category of each place, as its place in `categories` and one more; 0: none.
+    category_of: Vec<u32>,
 }
 
 /// How well a product fits; a better one is smaller.
@@ -41,59 +54,94 @@ const RANKS: usize = 6;
 impl Index {
     /// An index of nothing.
     pub fn new() -> Index {
-        Index {
-            readings: Readings::new(),
-            entries: Vec::new(),
-            letters: Vec::new(),
-            by_id: Vec::new(),
-            categories: Vec::new(),
-        }
+        Index::default()
     }
 
     /// This index after some products have changed; those no longer on sale leave it.
     #[must_use]
     pub fn with(&self, changes: Vec<Changed>) -> Index {
-        let mut readings = self.readings.clone();
-        let mut changed: HashMap<i64, Option<Arc<Entry>>> = changes
-            .into_iter()
-            .map(|Changed { product, on_sale }| {
-                (product.id, on_sale.then(|| Arc::new(Entry::new(product, &mut readings))))
-            })
-            .collect();
-        // An entry that was there keeps its place among the best sold; only a start sorts anew.
-        let kept = self.entries.iter().filter_map(|entry| match changed.remove(&entry.product.id) {
-            Some(new) => new,
-            None => Some(entry.clone()),
-        });
-        let mut entries: Vec<Arc<Entry>> = kept.collect();
-        let mut new: Vec<Arc<Entry>> = changed.into_values().flatten().collect();
-        new.sort_unstable_by_key(|entry| (std::cmp::Reverse(entry.product.sold_count), entry.product.id));
-        entries.extend(new);
-        Index::of(readings, entries)
-    }
-
-    fn of(readings: Readings, entries: Vec<Arc<Entry>>) -> Index {
-        let mut by_id: Vec<u32> = (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect();
-        by_id.sort_unstable_by_key(|at| entries[*at as usize].product.id);
-        let mut categories: Vec<String> = Vec::new();
-        for at in &by_id {
-            let category = &entries[*at as usize].product.category;
-            if !category.is_empty() && !categories.contains(category) {
-                categories.push(category.clone());
+        let on_sale = |change: Changed| (change.product.id, change.on_sale.then(|| Arc::new(change.product)));
+        let mut changed: HashMap<i64, Option<Arc<Product>>> = changes.into_iter().map(on_sale).collect();
+        let mut next = Index { readings: self.readings.clone(), ..Index::default() };
+        // What was there keeps its place among the best sold; only a start sorts anew.
+        for (product, span) in self.products.iter().zip(&self.spans) {
+            match changed.remove(&product.id) {
+                Some(Some(product)) => next.add(product),
+                Some(None) => {}
+                None => next.copy(self, product, *span),
             }
         }
-        let letters = entries.iter().map(|entry| (entry.all, entry.starts)).collect();
-        Index { readings, letters, by_id, categories, entries }
+        let mut new: Vec<Arc<Product>> = changed.into_values().flatten().collect();
+        new.sort_unstable_by_key(|product| (std::cmp::Reverse(product.sold_count), product.id));
+        new.into_iter().for_each(|product| next.add(product));
+        next.arrange();
+        next
+    }
+
+    /// Takes a product in.
+    fn add(&mut self, product: Arc<Product>) {
+        let (code, units) = (self.texts.len(), self.units.len());
+        self.texts.extend_from_slice(folded(&product.code).as_bytes());
+        let name = self.texts.len();
+        let folded_name = folded(&product.name);
+        self.texts.extend_from_slice(folded_name.as_bytes());
+        // A line break, which no text has: nothing is found across it.
+        self.texts.push(b'\n');
+        let initials = self.texts.len();
+        self.texts.extend_from_slice(folded(&product.initials).as_bytes());
+        self.readings.spell(&folded_name, &mut self.units);
+        self.place(product, [code, name, initials, self.texts.len(), units, self.units.len()]);
+    }
+
+    /// Takes a product over from an older index, spelt as it is.
+    fn copy(&mut self, old: &Index, product: &Arc<Product>, span: Span) {
+        let (texts, units) = (self.texts.len(), self.units.len());
+        self.texts.extend_from_slice(old.text(span.code, span.end));
+        self.units.extend_from_slice(old.units_of(span));
+        let moved = |at: u32| texts + (at - span.code) as usize;
+        let [name, initials] = [moved(span.name), moved(span.initials)];
+        self.place(product.clone(), [texts, name, initials, self.texts.len(), units, self.units.len()]);
+    }
+
+    fn place(&mut self, product: Arc<Product>, bounds: [usize; 6]) {
+        // Four gigabytes of names: no shop has them.
+        let [code, name, initials, end, units, units_end] =
+            bounds.map(|bound| u32::try_from(bound).unwrap_or(u32::MAX));
+        let span = Span { code, name, initials, end, units, units_end };
+        let (spelt, starts) = self.readings.letters(self.units_of(span));
+        let written = self.text(code, end).iter().fold(0, |letters, byte| letters | bit(*byte));
+        self.letters.push(Letters { all: spelt | written, starts: starts | written });
+        self.spans.push(span);
+        self.products.push(product);
+    }
+
+    /// Orders for the grid, and the categories.
+    fn arrange(&mut self) {
+        self.by_id = (0..u32::try_from(self.products.len()).unwrap_or(u32::MAX)).collect();
+        self.by_id.sort_unstable_by_key(|place| self.products[*place as usize].id);
+        self.category_of = vec![0; self.products.len()];
+        let mut known: HashMap<&str, u32> = HashMap::new();
+        for place in self.by_id.iter().map(|place| *place as usize) {
+            let category = self.products[place].category.as_str();
+            if category.is_empty() {
+                continue;
+            }
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX).saturating_add(1);
+            self.category_of[place] = *known.entry(category).or_insert_with(|| {
+                self.categories.push(category.to_owned());
+                next
+            });
+        }
     }
 
     /// How many products are on sale.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.products.len()
     }
 
     /// Whether nothing is on sale.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.products.is_empty()
     }
 
     /// The categories in use, in the order of their first product.
@@ -103,91 +151,104 @@ impl Index {
 
     /// The product at a place that a search has given.
     pub fn product(&self, place: u32) -> Option<&Product> {
-        self.entries.get(place as usize).map(|entry| &entry.product)
+        self.products.get(place as usize).map(Arc::as_ref)
     }
 
     /// The product with exactly this code.
     pub fn by_code(&self, code: &str) -> Option<&Product> {
         let code = folded(code);
-        self.entries.iter().find(|entry| *entry.code == *code).map(|entry| &entry.product)
+        let place = self.spans.iter().position(|span| self.text(span.code, span.name) == code.as_bytes())?;
+        self.products.get(place).map(Arc::as_ref)
     }
 
     /// The places of all products that fit, the best first. Several words must all fit; no word fits everything.
     pub fn search(&self, text: &str, category: Option<&str>) -> Vec<u32> {
         let text = folded(text);
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let fits = |entry: &Entry| category.is_none_or(|category| entry.product.category == category);
+        let words: Vec<Word<'_>> = text.split_whitespace().map(Word::new).collect();
+        let category = match category {
+            None => None,
+            Some(name) => match self.categories.iter().position(|known| known == name) {
+                Some(at) => u32::try_from(at + 1).ok(),
+                None => return Vec::new(),
+            },
+        };
+        let fits = |place: u32| category.is_none_or(|category| self.category_of[place as usize] == category);
         if words.is_empty() {
-            return self.by_id.iter().copied().filter(|at| fits(&self.entries[*at as usize])).collect();
+            return self.by_id.iter().copied().filter(|place| fits(*place)).collect();
         }
-        let wanted = words.iter().flat_map(|word| word.bytes()).fold(0, |letters, byte| letters | bit(byte));
+        let wanted = words.iter().flat_map(|word| word.text).fold(0, |letters, byte| letters | bit(*byte));
         let first = text.bytes().next().map_or(0, bit);
         let mut ranked: [Vec<u32>; RANKS] = std::array::from_fn(|_| Vec::new());
-        for ((at, entry), (all, starts)) in (0..).zip(&self.entries).zip(&self.letters) {
-            if wanted & !all != 0 || first & starts == 0 || !fits(entry) {
+        for (place, letters) in (0..).zip(&self.letters) {
+            if wanted & !letters.all != 0 || first & letters.starts == 0 || !fits(place) {
                 continue;
             }
-            if let Some(rank) = entry.rank_of_all(&words, &self.readings) {
-                ranked[rank].push(at);
+            if let Some(rank) = self.rank_of_all(place, &words) {
+                ranked[rank].push(place);
             }
         }
         ranked.concat()
     }
-}
 
-impl Default for Index {
-    fn default() -> Self {
-        Index::new()
+    fn text(&self, from: u32, to: u32) -> &[u8] {
+        &self.texts[from as usize..to as usize]
     }
-}
 
-impl Entry {
-    fn new(product: Product, readings: &mut Readings) -> Entry {
-        let (code, name, initials) =
-            (folded(&product.code), folded(&product.name), folded(&product.initials));
-        let spelling = readings.spell(&name);
-        let (spelt, starts) = spelling.letters(readings);
-        let written = [&code, &name, &initials].into_iter().flat_map(|text| text.bytes());
-        let written = written.fold(0, |letters, byte| letters | bit(byte));
-        Entry {
-            code: code.into(),
-            name: name.into(),
-            initials: initials.into(),
-            spelling,
-            all: spelt | written,
-            starts: starts | written,
-            product,
-        }
+    fn units_of(&self, span: Span) -> &[Unit] {
+        &self.units[span.units as usize..span.units_end as usize]
     }
 
     /// The rank of the word that fits worst; `None` when one does not fit.
-    fn rank_of_all(&self, words: &[&str], readings: &Readings) -> Option<usize> {
-        words.iter().try_fold(0, |worst, word| self.rank(word, readings).map(|rank| rank.max(worst)))
+    fn rank_of_all(&self, place: u32, words: &[Word<'_>]) -> Option<usize> {
+        let span = self.spans[place as usize];
+        words.iter().try_fold(0, |worst, word| self.rank(span, word).map(|rank| rank.max(worst)))
     }
 
-    fn rank(&self, word: &str, readings: &Readings) -> Option<usize> {
-        if *self.code == *word || *self.name == *word {
+    fn rank(&self, span: Span, word: &Word<'_>) -> Option<usize> {
+        let code = self.text(span.code, span.name);
+        if code.starts_with(word.text) {
+            return Some(usize::from(code.len() != word.text.len()));
+        }
+        let name = self.text(span.name, span.initials - 1);
+        if name == word.text {
             return Some(0);
         }
-        if self.code.starts_with(word) {
-            return Some(1);
-        }
-        if self.initials.starts_with(word) {
+        let initials = self.text(span.initials, span.end);
+        if initials.starts_with(word.text) {
             return Some(2);
         }
-        let typed = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let spelt = if typed { self.spelling.find(readings, word.as_bytes()) } else { None };
+        let spelt = if word.typed { self.readings.find(self.units_of(span), word.text) } else { None };
         if spelt == Some(Where::Beginning) {
             return Some(2);
         }
-        if self.name.starts_with(word) {
+        if name.starts_with(word.text) {
             return Some(3);
         }
-        if spelt == Some(Where::Inside) || self.name.contains(word) || self.initials.contains(word) {
+        if spelt == Some(Where::Inside) || word.is_in(self.text(span.name, span.end)) {
             return Some(4);
         }
         // The last digits of a barcode are often all that can be read.
-        self.code.contains(word).then_some(5)
+        word.is_in(code).then_some(5)
+    }
+}
+
+/// One word of a search.
+struct Word<'a> {
+    text: &'a [u8],
+    /// Letters and digits only: it may spell a name.
+    typed: bool,
+    finder: memmem::Finder<'a>,
+}
+
+impl<'a> Word<'a> {
+    fn new(text: &'a str) -> Word<'a> {
+        let text = text.as_bytes();
+        let typed = text.iter().all(u8::is_ascii_alphanumeric);
+        Word { text, typed, finder: memmem::Finder::new(text) }
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        self.finder.find(text).is_some()
     }
 }
 
@@ -274,12 +335,9 @@ mod tests {
         let index = menu();
         for text in ["n", "t", "1", "茶", "南", "c", "cz", "100cz", "通", "tang", "6901", "o", "_18", "汁"]
         {
-            let slow: Vec<String> = index
-                .entries
-                .iter()
-                .filter(|entry| entry.rank(text, &index.readings).is_some())
-                .map(|entry| entry.product.name.clone())
-                .collect();
+            let fits = |place: &u32| index.rank_of_all(*place, &[Word::new(text)]).is_some();
+            let slow = (0..6).filter(fits).filter_map(|place| index.product(place));
+            let slow: Vec<String> = slow.map(|product| product.name.clone()).collect();
             let mut fast = names(&index, text, None);
             let mut slow = slow;
             fast.sort();

@@ -8,18 +8,14 @@ use std::collections::HashMap;
 const READINGS: usize = 4;
 
 /// All readings in use, each once; entries name them by number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     texts: Vec<&'static str>,
     numbers: HashMap<&'static str, u16>,
 }
 
-/// The readings of one character; 0: none.
-type Unit = [u16; READINGS];
-
-/// A name as it can be spelt. Characters that are neither Chinese nor a letter or digit are left out.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Spelling(Box<[Unit]>);
+/// The readings of one character, numbered from 1; 0: none.
+pub(crate) type Unit = [u16; READINGS];
 
 const PLAIN: [&str; 36] = [
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k",
@@ -27,14 +23,9 @@ const PLAIN: [&str; 36] = [
 ];
 
 impl Readings {
-    pub(crate) fn new() -> Readings {
-        // Number 0 stands for no reading.
-        Readings { texts: vec![""], numbers: HashMap::new() }
-    }
-
-    /// The spelling of a folded name.
-    pub(crate) fn spell(&mut self, name: &str) -> Spelling {
-        Spelling(name.chars().filter_map(|c| self.unit(c)).collect())
+    /// Appends a folded name as it can be spelt. Characters that are neither Chinese nor a letter or digit are left out.
+    pub(crate) fn spell(&mut self, name: &str, into: &mut Vec<Unit>) {
+        into.extend(name.chars().filter_map(|c| self.unit(c)));
     }
 
     fn unit(&mut self, c: char) -> Option<Unit> {
@@ -60,15 +51,15 @@ impl Readings {
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }
-        let number = u16::try_from(self.texts.len()).unwrap_or(0);
         self.texts.push(text);
+        let number = u16::try_from(self.texts.len()).unwrap_or(0);
         self.numbers.insert(text, number);
         number
     }
 
     fn of<'a>(&'a self, unit: &'a Unit) -> impl Iterator<Item = &'a [u8]> {
         let there = unit.iter().take_while(|number| **number != 0);
-        there.filter_map(|number| self.texts.get(usize::from(*number)).map(|text| text.as_bytes()))
+        there.filter_map(|number| self.texts.get(usize::from(*number) - 1).map(|text| text.as_bytes()))
     }
 
     /// Whether `typed` spells the beginning of `units`.
@@ -85,6 +76,25 @@ impl Readings {
             }
         }
         initial && self.begins(rest, &typed[1..])
+    }
+
+    /// Where `typed` (letters and digits, folded) spells the name of `units`.
+    pub(crate) fn find(&self, units: &[Unit], typed: &[u8]) -> Option<Where> {
+        if self.begins(units, typed) {
+            return Some(Where::Beginning);
+        }
+        let inside = (1..units.len()).any(|from| self.begins(&units[from..], typed));
+        inside.then_some(Where::Inside)
+    }
+
+    /// The letters and digits a name is spelt with, and those with which its characters begin, as bits.
+    pub(crate) fn letters(&self, units: &[Unit]) -> (u64, u64) {
+        let (mut all, mut starts) = (0, 0);
+        for reading in units.iter().flat_map(|unit| self.of(unit)) {
+            starts |= reading.first().map_or(0, |first| bit(*first));
+            all = reading.iter().fold(all, |all, letter| all | bit(*letter));
+        }
+        (all, starts)
     }
 }
 
@@ -107,27 +117,6 @@ pub(crate) enum Where {
     Inside,
 }
 
-impl Spelling {
-    /// Where `typed` (letters and digits, folded) spells this name.
-    pub(crate) fn find(&self, readings: &Readings, typed: &[u8]) -> Option<Where> {
-        if readings.begins(&self.0, typed) {
-            return Some(Where::Beginning);
-        }
-        let inside = (1..self.0.len()).any(|from| readings.begins(&self.0[from..], typed));
-        inside.then_some(Where::Inside)
-    }
-
-    /// The letters and digits it is written with, and those with which a character begins, as bits.
-    pub(crate) fn letters(&self, readings: &Readings) -> (u64, u64) {
-        let (mut all, mut starts) = (0, 0);
-        for reading in self.0.iter().flat_map(|unit| readings.of(unit)) {
-            starts |= reading.first().map_or(0, |first| bit(*first));
-            all = reading.iter().fold(all, |all, letter| all | bit(*letter));
-        }
-        (all, starts)
-    }
-}
-
 /// The bit of a letter or digit; all other bytes share the rest.
 pub(crate) fn bit(byte: u8) -> u64 {
     1 << match byte {
@@ -142,9 +131,9 @@ mod tests {
     use super::*;
 
     fn find(name: &str, typed: &str) -> Option<Where> {
-        let mut readings = Readings::new();
-        let spelling = readings.spell(name);
-        spelling.find(&readings, typed.as_bytes())
+        let (mut readings, mut units) = (Readings::default(), Vec::new());
+        readings.spell(name, &mut units);
+        readings.find(&units, typed.as_bytes())
     }
 
     #[test]
