@@ -2,7 +2,8 @@
 
 use crate::commands;
 use crate::wire::{
-    BackOfficeChanged, CheckoutChanged, DutiesChanged, GatewayChanged, JobProgress, TunnelChanged,
+    BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, GatewayChanged, JobProgress,
+    TunnelChanged,
 };
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -72,6 +73,7 @@ pub fn builder() -> Builder<Wry> {
         ])
         .events(collect_events![
             BackOfficeChanged,
+            CatalogueChanged,
             CheckoutChanged,
             GatewayChanged,
             DutiesChanged,

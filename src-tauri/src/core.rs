@@ -1,8 +1,8 @@
 //! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
 
 use crate::wire::{
-    BackOfficeChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode, NotifyState,
-    TunnelChanged, UiError,
+    BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
+    NotifyState, TunnelChanged, UiError,
 };
 use crate::{demo, keeper::StoreKeeper, wire};
 use std::fs::{File, TryLockError};
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use till_app::back_office::BackOffice;
+use till_app::catalogue::Catalogue;
 use till_app::events::Event;
 use till_app::jobs::Jobs;
 use till_app::notify::{Counts, Listener};
@@ -59,6 +60,8 @@ pub struct Running {
     pub mode: Mode,
     /// The till.
     pub till: Till,
+    /// The catalogue in memory.
+    pub catalogue: Catalogue,
     /// Demo only: WeChat's side.
     pub simulator: Option<Simulator>,
     /// Tells the back office, if there is one.
@@ -184,6 +187,11 @@ impl Core {
         let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone(), till.events()))];
         let times = TimeNotes::new(till.store().clone());
         tasks.push(tokio::spawn(times.clone().run(till.events())));
+        // Read beside the start: no payment waits for a large catalogue, and the page shows its frame meanwhile.
+        let catalogue = Catalogue::of(till.store().clone());
+        let reading = catalogue.clone();
+        tasks.push(tokio::spawn(async move { reading.run().await }));
+        tasks.push(tokio::spawn(tell_of_goods(self.app.clone(), catalogue.clone())));
         let listener = listener(&till, &settings).await;
         let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
         let notices = listener.as_ref().map(Listener::counts);
@@ -193,7 +201,17 @@ impl Core {
         let looping = till.clone();
         tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
-        Ok(Running { mode, till, simulator, office, notices, outside, times, tasks })
+        Ok(Running { mode, till, catalogue, simulator, office, notices, outside, times, tasks })
+    }
+}
+
+/// Tells the page that goods were changed.
+async fn tell_of_goods(app: AppHandle, catalogue: Catalogue) {
+    let mut changes = catalogue.changes();
+    while changes.changed().await.is_ok() {
+        if let Err(error) = CatalogueChanged.emit(&app) {
+            tracing::error!(%error, "the page could not be told");
+        }
     }
 }
 

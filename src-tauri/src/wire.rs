@@ -105,21 +105,21 @@ pub struct Product {
     pub sold_count: i64,
 }
 
-/// Which products: a page of those behind `after`.
+/// Which products, by name, pinyin, initials, code or a part of them: a page of those that fit, the best first.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductQuery {
     pub text: String,
     pub category: Option<String>,
-    pub after: Option<i64>,
+    pub offset: i64,
     pub limit: i64,
 }
 
-/// `next`: pass as `after` for the following page; null at the end.
+/// `total`: how many fit in all.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 pub struct ProductPage {
     pub items: Vec<Product>,
-    pub next: Option<i64>,
+    pub total: i64,
 }
 
 /// What the cashier sees of an attempt.
@@ -264,6 +264,9 @@ impl From<till_app::health::Health> for GatewayHealth {
 /// An attempt moved.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct CheckoutChanged(pub Checkout);
+/// Products were changed, by this till or another one.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct CatalogueChanged;
 /// The gateway's light changed.
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct GatewayChanged(pub GatewayHealth);

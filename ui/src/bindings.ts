@@ -9,7 +9,7 @@ export const commands = {
 	appInfo: () => typedError<AppInfo, UiError>(__TAURI_INVOKE("app_info")),
 	/**  Leaves demo mode (needs a whole merchant account), or goes back to it. */
 	modeSwitch: (mode: Mode) => typedError<AppInfo, UiError>(__TAURI_INVOKE("mode_switch", { mode })),
-	/**  A page of products. */
+	/**  A page of products, from memory. */
 	products: (query: ProductQuery) => typedError<ProductPage, UiError>(__TAURI_INVOKE("products", { query })),
 	/**  The categories in use. */
 	categories: () => typedError<string[], UiError>(__TAURI_INVOKE("categories")),
@@ -132,6 +132,7 @@ export const commands = {
 /** Events */
 export const events = {
 	backOfficeChanged: makeEvent<BackOfficeChanged, BackOfficeChanged>("back-office-changed"),
+	catalogueChanged: makeEvent<CatalogueChanged, CatalogueChanged>("catalogue-changed"),
 	checkoutChanged: makeEvent<CheckoutChanged, CheckoutChanged>("checkout-changed"),
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
@@ -240,8 +241,8 @@ export type CartLine = {
 	note: string,
 };
 
-/**  How the entry behind carries this one's hash: it does, it does not, or this one is the last. */
-export type ChainNext = "fits" | "broken" | "last";
+/**  Products were changed, by this till or another one. */
+export type CatalogueChanged = null;
 
 /**  What walking the hash chain found. */
 export type ChainReport = {
@@ -632,17 +633,17 @@ export type Product = {
 	soldCount: number,
 };
 
-/**  `next`: pass as `after` for the following page; null at the end. */
+/**  `total`: how many fit in all. */
 export type ProductPage = {
 	items: Product[],
-	next: number | null,
+	total: number,
 };
 
-/**  Which products: a page of those behind `after`. */
+/**  Which products, by name, pinyin, initials, code or a part of them: a page of those that fit, the best first. */
 export type ProductQuery = {
 	text: string,
 	category: string | null,
-	after: number | null,
+	offset: number,
 	limit: number,
 };
 

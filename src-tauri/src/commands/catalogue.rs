@@ -2,26 +2,29 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{Product, ProductPage, ProductQuery};
-use till_app::TillError;
+use till_app::catalogue::Query;
 
-/// A page of products.
+/// A page of products, from memory.
 #[tauri::command]
 #[specta::specta]
 pub async fn products(core: CoreState<'_>, query: ProductQuery) -> Answer<ProductPage> {
-    let limit = query.limit.clamp(1, 500);
-    let asked =
-        till_store::ProductQuery { text: query.text, category: query.category, after: query.after, limit };
-    let found = core.running().await?.till.store().products(&asked).await.map_err(TillError::from)?;
-    let full = i64::try_from(found.len()).is_ok_and(|n| n == limit);
-    let next = found.last().filter(|_| full).map(|last| last.id);
-    Ok(ProductPage { items: found.into_iter().map(product).collect(), next })
+    let whole = |number: i64| usize::try_from(number).unwrap_or(0);
+    let asked = Query {
+        text: query.text,
+        category: query.category,
+        offset: whole(query.offset),
+        limit: whole(query.limit.clamp(1, 500)),
+    };
+    let found = core.running().await?.catalogue.find(&asked).await?;
+    let total = i64::try_from(found.total).unwrap_or(i64::MAX);
+    Ok(ProductPage { items: found.products.into_iter().map(product).collect(), total })
 }
 
 /// The categories in use.
 #[tauri::command]
 #[specta::specta]
 pub async fn categories(core: CoreState<'_>) -> Answer<Vec<String>> {
-    Ok(core.running().await?.till.store().categories().await.map_err(TillError::from)?)
+    Ok(core.running().await?.catalogue.index().await?.categories().to_vec())
 }
 
 fn product(product: till::catalogue::Product) -> Product {

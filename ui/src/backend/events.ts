@@ -24,6 +24,10 @@ export const useCheckoutChanged = (act: (checkout: Checkout) => void) =>
 export const useGatewayChanged = (act: (health: GatewayHealth) => void) =>
   useEvent<GatewayHealth>((callback) => events.gatewayChanged.listen(callback), act);
 
+/** Products were changed, by this till or another one. */
+export const useCatalogueChanged = (act: () => void) =>
+  useEvent<null>((callback) => events.catalogueChanged.listen(callback), act);
+
 /** How sending to the back office stands, whenever it changes. */
 export const useBackOfficeChanged = (act: (status: BackOfficeStatus) => void) =>
   useEvent<BackOfficeStatus>((callback) => events.backOfficeChanged.listen(callback), act);

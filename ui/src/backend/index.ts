@@ -2,6 +2,7 @@ export { backend } from "./api";
 export { BackendError } from "./error";
 export {
   useBackOfficeChanged,
+  useCatalogueChanged,
   useCheckoutChanged,
   useDutiesChanged,
   useGatewayChanged,

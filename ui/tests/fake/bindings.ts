@@ -23,6 +23,7 @@ const channel = (name: string) => ({
 });
 
 export const events = {
+  catalogueChanged: channel("catalogueChanged"),
   checkoutChanged: channel("checkoutChanged"),
   gatewayChanged: channel("gatewayChanged"),
   dutiesChanged: channel("dutiesChanged"),

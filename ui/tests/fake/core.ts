@@ -124,14 +124,12 @@ export class FakeCore extends FakeCart {
   appInfo = () => ok(this.info);
   categories = () => ok(categories);
 
-  products({ text, category, after, limit }: ProductQuery) {
+  products({ text, category, offset, limit }: ProductQuery) {
     const fits = this.catalogue.filter(
       (product) =>
         (category === null || product.category === category) && (product.name.includes(text) || product.code === text),
     );
-    const from = after === null ? 0 : fits.findIndex((product) => product.id === after) + 1;
-    const items = fits.slice(from, from + limit);
-    return ok({ items, next: from + limit < fits.length ? items.at(-1)!.id : null });
+    return ok({ items: fits.slice(offset, offset + limit), total: fits.length });
   }
 
   parseAmount(text: string): Answer<number> {

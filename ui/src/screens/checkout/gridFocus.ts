@@ -1,22 +1,21 @@
-const steps: Record<string, (columns: number) => number> = {
-  ArrowLeft: () => -1,
-  ArrowRight: () => 1,
-  ArrowUp: (columns) => -columns,
-  ArrowDown: (columns) => columns,
-};
-
-/** How many columns the browser has laid the grid out in. */
-const columnsOf = (grid: HTMLElement): number =>
-  getComputedStyle(grid).gridTemplateColumns.split(" ").filter(Boolean).length || 1;
-
-/** Moves the focus among the tiles of a grid; true when the key was an arrow it could follow. */
-export function moveInGrid(grid: HTMLElement, key: string): boolean {
+/** Where a key leads in a grid of so many tiles; null for a key that leads nowhere. */
+export function gridTarget(key: string, at: number, columns: number, pageRows: number, total: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+    PageUp: -columns * pageRows,
+    PageDown: columns * pageRows,
+    Home: -at,
+    End: total - 1 - at,
+  };
   const step = steps[key];
-  if (!step) return false;
-  const tiles = [...grid.querySelectorAll<HTMLElement>("[data-tile]")];
-  const at = tiles.indexOf(document.activeElement as HTMLElement);
-  const target = tiles[at + step(columnsOf(grid))];
-  target?.focus();
-  target?.scrollIntoView({ block: "nearest" });
-  return target !== undefined;
+  if (step === undefined) return null;
+  const target = at + step;
+  if (target >= 0 && target < total) return target;
+  // A page too far is the end of the same column; an arrow over the edge stays where it is.
+  if (key === "PageUp") return at % columns;
+  if (key === "PageDown") return total - 1;
+  return null;
 }
