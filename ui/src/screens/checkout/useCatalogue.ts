@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from "vue";
+import { ref, shallowRef, watch } from "vue";
 import { backend, BackendError, useCatalogueChanged, type Product } from "@/backend";
 
 const PAGE = 100;
@@ -17,6 +17,8 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
   const error = shallowRef<BackendError | null>(null);
   const asked = new Set<number>();
   let question = 0;
+  /** The question whose answers are shown. */
+  let answered = 0;
   let latest: Promise<void> = Promise.resolve();
   let sight = 0;
 
@@ -27,7 +29,8 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
       const found = await backend.products(query);
       if (mine !== question) return;
       // The first answer to a new question replaces what was there: tiles never flash empty in between.
-      pages.value = new Map(asked.size === 1 ? [] : pages.value).set(page, found.items);
+      pages.value = new Map(answered === mine ? pages.value : []).set(page, found.items);
+      answered = mine;
       total.value = found.total;
       error.value = null;
       loaded.value = true;
@@ -74,8 +77,6 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
     see,
     reload,
     start: async (): Promise<void> => void (await Promise.all([reload(), readCategories()])),
-    /** Changes with every new answer. */
-    answer: computed(() => pages.value),
     /** The first product for exactly the present text: a scanner's Enter comes before the answer does. */
     first: async (): Promise<Product | undefined> => {
       await latest;

@@ -1,5 +1,6 @@
 /** The cart: changing lines, discounts, sales put aside. */
 export const cart = {
+  allCategories: "All categories",
   edit: "Change quantity, price, discount, note",
   discount: "Discount",
   off: "Off",

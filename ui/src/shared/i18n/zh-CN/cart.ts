@@ -1,5 +1,6 @@
 /** The cart: changing lines, discounts, sales put aside. */
 export const cart = {
+  allCategories: "全部分类",
   edit: "改数量、单价、优惠、备注",
   discount: "整单优惠",
   off: "优惠",
