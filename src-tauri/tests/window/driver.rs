@@ -178,6 +178,16 @@ impl Window {
         field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.unwrap();
     }
 
+    /// Types keys into an element that is there.
+    pub async fn keys(&self, testid: &str, keys: &str) {
+        answer(self.see(testid).await.send_keys(keys)).await;
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn press(&self, key: &str) {
+        answer(answer(self.client.active_element()).await.send_keys(key)).await;
+    }
+
     /// Waits until the element's text satisfies `good`; gives the text.
     pub async fn read(&self, testid: &str, good: impl Fn(&str) -> bool) -> String {
         let started = Instant::now();

@@ -8,6 +8,7 @@
 mod back_office;
 mod cancel;
 mod checkout;
+mod counter;
 mod crash;
 mod driver;
 mod gallery;
