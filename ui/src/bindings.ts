@@ -244,6 +244,9 @@ export type CartLine = {
 /**  Products were changed, by this till or another one. */
 export type CatalogueChanged = null;
 
+/**  How the entry behind carries this one's hash: it does, it does not, or this one is the last. */
+export type ChainNext = "fits" | "broken" | "last";
+
 /**  What walking the hash chain found. */
 export type ChainReport = {
 	entries: number,

@@ -3,6 +3,7 @@
 
 mod attacks;
 mod back_office;
+mod catalogue;
 mod check;
 mod door;
 mod export;
