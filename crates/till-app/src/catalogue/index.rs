@@ -27,6 +27,8 @@ struct Span {
 struct Letters {
     /// All it can be found by.
     all: u64,
+    /// The same without its code: most texts that are typed or scanned are parts of codes.
+    named: u64,
     /// Those with which a match can begin.
     starts: u64,
 }
@@ -109,8 +111,10 @@ impl Index {
             bounds.map(|bound| u32::try_from(bound).unwrap_or(u32::MAX));
         let span = Span { code, name, initials, end, units, units_end };
         let (spelt, starts) = self.readings.letters(self.units_of(span));
-        let written = self.text(code, end).iter().fold(0, |letters, byte| letters | bit(*byte));
-        self.letters.push(Letters { all: spelt | written, starts: starts | written });
+        let written = |text: &[u8]| text.iter().fold(0, |letters, byte| letters | bit(*byte));
+        let (of_code, of_name) = (written(self.text(code, name)), written(self.text(name, end)));
+        let named = spelt | of_name;
+        self.letters.push(Letters { all: named | of_code, named, starts: starts | of_name | of_code });
         self.spans.push(span);
         self.products.push(product);
     }
@@ -176,14 +180,14 @@ impl Index {
         if words.is_empty() {
             return self.by_id.iter().copied().filter(|place| fits(*place)).collect();
         }
-        let wanted = words.iter().flat_map(|word| word.text).fold(0, |letters, byte| letters | bit(*byte));
+        let wanted = words.iter().fold(0, |letters, word| letters | word.letters);
         let first = text.bytes().next().map_or(0, bit);
         let mut ranked: [Vec<u32>; RANKS] = std::array::from_fn(|_| Vec::new());
         for (place, letters) in (0..).zip(&self.letters) {
             if wanted & !letters.all != 0 || first & letters.starts == 0 || !fits(place) {
                 continue;
             }
-            if let Some(rank) = self.rank_of_all(place, &words) {
+            if let Some(rank) = self.rank_of_all(place, letters.named, &words) {
                 ranked[rank].push(place);
             }
         }
@@ -199,15 +203,18 @@ impl Index {
     }
 
     /// The rank of the word that fits worst; `None` when one does not fit.
-    fn rank_of_all(&self, place: u32, words: &[Word<'_>]) -> Option<usize> {
+    fn rank_of_all(&self, place: u32, named: u64, words: &[Word<'_>]) -> Option<usize> {
         let span = self.spans[place as usize];
-        words.iter().try_fold(0, |worst, word| self.rank(span, word).map(|rank| rank.max(worst)))
+        words.iter().try_fold(0, |worst, word| self.rank(span, named, word).map(|rank| rank.max(worst)))
     }
 
-    fn rank(&self, span: Span, word: &Word<'_>) -> Option<usize> {
+    fn rank(&self, span: Span, named: u64, word: &Word<'_>) -> Option<usize> {
         let code = self.text(span.code, span.name);
         if code.starts_with(word.text) {
             return Some(usize::from(code.len() != word.text.len()));
+        }
+        if word.letters & !named != 0 {
+            return word.is_in(code).then_some(5);
         }
         let name = self.text(span.name, span.initials - 1);
         if name == word.text {
@@ -235,6 +242,7 @@ impl Index {
 /// One word of a search.
 struct Word<'a> {
     text: &'a [u8],
+    letters: u64,
     /// Letters and digits only: it may spell a name.
     typed: bool,
     finder: memmem::Finder<'a>,
@@ -244,7 +252,8 @@ impl<'a> Word<'a> {
     fn new(text: &'a str) -> Word<'a> {
         let text = text.as_bytes();
         let typed = text.iter().all(u8::is_ascii_alphanumeric);
-        Word { text, typed, finder: memmem::Finder::new(text) }
+        let letters = text.iter().fold(0, |letters, byte| letters | bit(*byte));
+        Word { text, letters, typed, finder: memmem::Finder::new(text) }
     }
 
     fn is_in(&self, text: &[u8]) -> bool {
@@ -335,7 +344,7 @@ mod tests {
         let index = menu();
         for text in ["n", "t", "1", "茶", "南", "c", "cz", "100cz", "通", "tang", "6901", "o", "_18", "汁"]
         {
-            let fits = |place: &u32| index.rank_of_all(*place, &[Word::new(text)]).is_some();
+            let fits = |place: &u32| index.rank_of_all(*place, u64::MAX, &[Word::new(text)]).is_some();
             let slow = (0..6).filter(fits).filter_map(|place| index.product(place));
             let slow: Vec<String> = slow.map(|product| product.name.clone()).collect();
             let mut fast = names(&index, text, None);

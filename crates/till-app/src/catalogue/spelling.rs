@@ -11,6 +11,8 @@ const READINGS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     texts: Vec<&'static str>,
+    /// The first letter of each, close together: most readings are passed over by it.
+    firsts: Vec<u8>,
     numbers: HashMap<&'static str, u16>,
 }
 
@@ -52,6 +54,7 @@ impl Readings {
             return *number;
         }
         self.texts.push(text);
+        self.firsts.push(text.bytes().next().unwrap_or(0));
         let number = u16::try_from(self.texts.len()).unwrap_or(0);
         self.numbers.insert(text, number);
         number
@@ -67,8 +70,12 @@ impl Readings {
         let Some(first) = typed.first() else { return true };
         let Some((unit, rest)) = units.split_first() else { return false };
         let mut initial = false;
-        for reading in self.of(unit).filter(|reading| reading.first() == Some(first)) {
+        for number in unit.iter().take_while(|number| **number != 0).map(|number| usize::from(*number) - 1) {
+            if self.firsts[number] != *first {
+                continue;
+            }
             initial = true;
+            let reading = self.texts[number].as_bytes();
             if reading.starts_with(typed)
                 || typed.strip_prefix(reading).is_some_and(|left| self.begins(rest, left))
             {
