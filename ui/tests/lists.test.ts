@@ -90,4 +90,13 @@ describe("an entry", () => {
     expect(timeline.textContent).toContain("共查询 14 次");
     expect(page.one("paylog-chain-next").dataset.next).toBe("fits");
   }, 30_000);
+
+  it("leads to its sale", async () => {
+    await enter("paylog");
+    await page.click("paylog-row");
+    await appears("paylog-sale");
+    await page.click("paylog-sale");
+    const detail = await appears("sale-detail");
+    expect(detail.textContent).toContain(core.entries[0]!.saleNo);
+  }, 30_000);
 });

@@ -5,6 +5,7 @@ use crate::TillError;
 use fen::Fen;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
 
@@ -77,7 +78,8 @@ pub(super) trait Rows {
 pub struct Table {
     target: PathBuf,
     to_writer: mpsc::Sender<Told>,
-    writer: JoinHandle<Result<WholeFile, TillError>>,
+    /// `None` once it has ended and said how.
+    writer: Option<JoinHandle<Result<WholeFile, TillError>>>,
     rows: i64,
 }
 
@@ -88,6 +90,7 @@ impl Table {
         let (to_writer, told) = mpsc::channel(WAITING);
         // Disks are slow and the writers are not async: a thread of their own.
         let writer = tokio::task::spawn_blocking(move || {
+            let _hushed = Hushed::new();
             let beside = file.beside();
             let written = match format {
                 Format::Csv => csv::Sheet::create(beside, header).and_then(|sheet| pump(sheet, told)),
@@ -96,7 +99,7 @@ impl Table {
             written.map_err(|e| file.failed(e))?;
             Ok(file)
         });
-        Table { target: path.to_owned(), to_writer, writer, rows: 0 }
+        Table { target: path.to_owned(), to_writer, writer: Some(writer), rows: 0 }
     }
 
     /// Adds rows; waits while the disk is behind.
@@ -106,9 +109,8 @@ impl Table {
     pub async fn rows(&mut self, rows: Vec<Row>) -> Result<(), TillError> {
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         if self.to_writer.send(Told::Rows(rows)).await.is_err() {
-            let ended = (&mut self.writer).await;
-            let why = self.written(ended).err();
-            return Err(why.unwrap_or_else(|| self.failed(io::Error::other("the writer stopped"))));
+            let why = self.ended().await.err();
+            return Err(why.unwrap_or_else(|| self.stopped()));
         }
         self.rows += count;
         Ok(())
@@ -121,8 +123,7 @@ impl Table {
     pub async fn finish(mut self) -> Result<i64, TillError> {
         // If the writer has stopped, it says why below.
         let _ = self.to_writer.send(Told::Finish).await;
-        let ended = (&mut self.writer).await;
-        self.written(ended)?.finish()?;
+        self.ended().await?.finish()?;
         Ok(self.rows)
     }
 
@@ -131,7 +132,17 @@ impl Table {
         let Table { to_writer, writer, .. } = self;
         drop(to_writer);
         // Dropping the unfinished file removes it.
-        drop(writer.await);
+        if let Some(writer) = writer {
+            drop(writer.await);
+        }
+    }
+
+    /// Waits for the writer's end; the whole file, or why there is none.
+    async fn ended(&mut self) -> Result<WholeFile, TillError> {
+        match self.writer.take() {
+            Some(writer) => self.written(writer.await),
+            None => Err(self.stopped()),
+        }
     }
 
     /// The XLSX writer panics when its temporary file can't be written; that is the disk's fault and no bug of ours.
@@ -141,7 +152,7 @@ impl Table {
     ) -> Result<WholeFile, TillError> {
         ended.unwrap_or_else(|error| {
             let Ok(panic) = error.try_into_panic() else {
-                return Err(self.failed(io::Error::other("the writer was stopped")));
+                return Err(self.stopped());
             };
             let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
             let full = text.contains("StorageFull");
@@ -149,8 +160,42 @@ impl Table {
         })
     }
 
+    fn stopped(&self) -> TillError {
+        self.failed(io::Error::other("the writer stopped"))
+    }
+
     fn failed(&self, source: io::Error) -> TillError {
         TillError::Export { path: self.target.clone(), source }
+    }
+}
+
+thread_local! {
+    static IS_HUSHED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// While it lives, a panic of this thread prints nothing: what happened is told as the export's error, with its words.
+struct Hushed;
+
+impl Hushed {
+    fn new() -> Hushed {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let print = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                if !IS_HUSHED.get() {
+                    print(panic);
+                }
+            }));
+        });
+        IS_HUSHED.set(true);
+        Hushed
+    }
+}
+
+impl Drop for Hushed {
+    fn drop(&mut self) {
+        // The thread goes on to other work.
+        IS_HUSHED.set(false);
     }
 }
 

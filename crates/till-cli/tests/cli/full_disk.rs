@@ -42,6 +42,7 @@ fn an_export_to_a_full_disk_says_so_and_leaves_no_half_file() {
         let ran = shop.saoma(["paylog", &format!("--{kind}"), file.to_str().unwrap()]);
         assert_eq!(ran.code, 1, "{ran:?}");
         assert!(ran.stderr.contains("could not be written"), "{ran:?}");
+        assert!(!ran.stderr.contains("panicked"), "{ran:?}");
         assert_eq!(std::fs::read_dir(disk.path()).unwrap().count(), 1, "nothing but the filler");
     }
     std::fs::remove_file(filler).unwrap();
