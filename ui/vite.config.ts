@@ -16,5 +16,8 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
   // WebView2 is evergreen; WebKitGTK and WKWebView are at least as new as Safari 16.4.
-  build: { target: ["es2022", "safari16.4"], assetsInlineLimit: 0, reportCompressedSize: false },
+  build: {
+    rollupOptions: { input: ["index.html", "customer.html"].map((page) => fileURLToPath(new URL(page, import.meta.url))) },
+    target: ["es2022", "safari16.4"], assetsInlineLimit: 0, reportCompressedSize: false,
+  },
 });

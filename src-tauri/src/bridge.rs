@@ -3,6 +3,7 @@
 use crate::commands;
 use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, GatewayChanged, JobProgress,
+    BackOfficeChanged, CheckoutChanged, DisplayChanged, DutiesChanged, GatewayChanged, JobProgress,
     TunnelChanged,
 };
 use tauri::Wry;
@@ -33,6 +34,13 @@ pub fn builder() -> Builder<Wry> {
             commands::checkout::checkout_cancel,
             commands::checkout::checkout_refresh,
             commands::checkout::checkout_retry,
+            commands::display::display_view,
+            commands::display::display_picture,
+            commands::display::display_cart,
+            commands::display::display_get,
+            commands::display::display_choose,
+            commands::display::display_picture_set,
+            commands::zoom::zoom_set,
             commands::paylog::paylog_page,
             commands::paylog::paylog_sum,
             commands::paylog::paylog_entry,
@@ -75,6 +83,7 @@ pub fn builder() -> Builder<Wry> {
             BackOfficeChanged,
             CatalogueChanged,
             CheckoutChanged,
+            DisplayChanged,
             GatewayChanged,
             DutiesChanged,
             JobProgress,

@@ -1,5 +1,6 @@
 //! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
 
+use crate::display::{Screen, picture};
 use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
     NotifyState, TunnelChanged, UiError,
@@ -103,6 +104,7 @@ pub struct Core {
     folder: Folder,
     running: watch::Sender<Outcome>,
     jobs: Jobs,
+    screen: Arc<Screen>,
 }
 
 impl Core {
@@ -112,7 +114,8 @@ impl Core {
         let folder = Folder::with_keeper(data_dir, keeper);
         let jobs = Jobs::default();
         tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
-        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None), jobs });
+        let screen = Screen::new(picture::exists(folder.path()));
+        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None), jobs, screen });
         let starting = core.clone();
         tauri::async_runtime::spawn(async move { starting.restart().await });
         core
@@ -126,6 +129,11 @@ impl Core {
     /// Long work under way.
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// What the customer display shows.
+    pub fn screen(&self) -> &Arc<Screen> {
+        &self.screen
     }
 
     /// The running till, once it stands.
@@ -183,8 +191,10 @@ impl Core {
                 (Mode::Demo, till, Some(simulator))
             }
         };
+        self.screen.started(settings.shop_name.clone(), mode);
         // Subscribed here, before anything below can tell something.
-        let mut tasks = vec![tokio::spawn(tell_the_page(self.app.clone(), till.clone(), till.events()))];
+        let page = tell_the_page(self.app.clone(), self.screen.clone(), till.clone(), till.events());
+        let mut tasks = vec![tokio::spawn(page)];
         let times = TimeNotes::new(till.store().clone());
         tasks.push(tokio::spawn(times.clone().run(till.events())));
         // Read beside the start: no payment waits for a large catalogue, and the page shows its frame meanwhile.
@@ -258,11 +268,19 @@ fn outside(till: &Till, settings: &Settings, listener: &Listener) -> Option<Outs
         .flatten()
 }
 
-/// Passes the till's events on to the page.
-async fn tell_the_page(app: AppHandle, till: Till, mut events: broadcast::Receiver<Event>) {
+/// Passes the till's events on to the page and to the customer display.
+async fn tell_the_page(
+    app: AppHandle,
+    screen: Arc<Screen>,
+    till: Till,
+    mut events: broadcast::Receiver<Event>,
+) {
     loop {
         let told = match events.recv().await {
-            Ok(Event::Checkout(checkout)) => CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app),
+            Ok(Event::Checkout(checkout)) => {
+                screen.hear(&checkout);
+                CheckoutChanged(wire::Checkout::from(&*checkout)).emit(&app)
+            }
             Ok(Event::Health(health)) => GatewayChanged(health.into()).emit(&app),
             Ok(Event::Tunnel(status)) => TunnelChanged(status.into()).emit(&app),
             Ok(Event::DutiesChanged) => match till.store().open_duties().await {
@@ -273,7 +291,10 @@ async fn tell_the_page(app: AppHandle, till: Till, mut events: broadcast::Receiv
                 }
             },
             Ok(Event::Notification { .. } | Event::Looked { .. } | Event::StoreTrouble(_)) => continue,
-            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => continue,
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
+                screen.reread(&till).await;
+                continue;
+            }
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         };
         if let Err(error) = told {

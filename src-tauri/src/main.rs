@@ -7,6 +7,8 @@ mod bridge;
 mod commands;
 mod core;
 mod demo;
+mod display;
+mod doors;
 mod keeper;
 mod wire;
 mod wire_tunnel;
@@ -24,9 +26,9 @@ fn main() -> ExitCode {
     let builder = bridge::builder();
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| core::show(app)))
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_denylist(&[display::LABEL]).build())
         .plugin(tauri_plugin_store::Builder::default().build())
-        .invoke_handler(builder.invoke_handler())
+        .invoke_handler(doors::guard(builder.invoke_handler()))
         .setup(move |app| {
             // By now the single-instance plugin has shown the first window and ended this one, where there is a session
             // bus. The lock holds everywhere.
@@ -38,13 +40,14 @@ fn main() -> ExitCode {
                 }
             };
             builder.mount_events(app);
+            app.manage(display::Display::starting(app.handle().clone(), &data_dir));
             app.manage(Core::starting(app.handle().clone(), data_dir));
             Ok(())
         })
         .build(tauri::generate_context!());
     match run {
         Ok(app) => {
-            app.run(end_with_window);
+            app.run(follow);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -54,10 +57,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// The last event before the process ends: a tunnel program must not outlive the window.
-fn end_with_window(app: &tauri::AppHandle, event: tauri::RunEvent) {
-    if let (tauri::RunEvent::Exit, Some(core)) = (event, app.try_state::<Arc<Core>>()) {
-        tauri::async_runtime::block_on(core.end());
+fn follow(app: &tauri::AppHandle, event: tauri::RunEvent) {
+    match event {
+        tauri::RunEvent::WindowEvent { label, event, .. } => display::window_event(app, &label, &event),
+        // The last event before the process ends: a tunnel program must not outlive the window.
+        tauri::RunEvent::Exit => {
+            if let Some(core) = app.try_state::<Arc<Core>>() {
+                tauri::async_runtime::block_on(core.end());
+            }
+        }
+        _ => {}
     }
 }
 

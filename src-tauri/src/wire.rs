@@ -2,6 +2,7 @@
 
 mod back_office;
 mod cart;
+mod display;
 mod jobs;
 mod lists;
 mod reports;
@@ -11,6 +12,7 @@ pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
 };
 pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
+pub use display::{DisplayCart, DisplayChanged, DisplayMonitor, DisplayView, DisplayWanted};
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
 pub use reports::{
@@ -608,6 +610,7 @@ pub enum ErrorCode {
     Database,
     NotFound,
     NotInDemo,
+    PictureUnusable,
     Cancelled,
     ExportDiskFull,
     ExportFailed,

@@ -10,6 +10,7 @@ pub mod books;
 pub mod catalogue;
 mod checkout;
 pub mod clock;
+pub mod display;
 mod error;
 pub mod events;
 pub mod export;

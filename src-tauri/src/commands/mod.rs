@@ -5,6 +5,7 @@ pub mod back_office;
 pub mod cart;
 pub mod catalogue;
 pub mod checkout;
+pub mod display;
 pub mod heads;
 pub mod jobs;
 pub mod manager;
@@ -15,6 +16,7 @@ pub mod reports;
 pub mod sales;
 pub mod settings;
 pub mod tunnel;
+pub mod zoom;
 
 use crate::core::Core;
 use crate::wire::UiError;

@@ -90,6 +90,7 @@ impl Machine {
     pub async fn open(&self) -> Window {
         for _ in 0..DRIVERS {
             if let Some(window) = self.try_open().await {
+                window.to_window("main").await;
                 window.see("nav-checkout").await;
                 return window;
             }
@@ -154,6 +155,35 @@ pub struct Window {
 }
 
 impl Window {
+    /// Turns to another window of the program, as soon as it is there: `main`, or `customer` for the customer display.
+    pub async fn to_window(&self, label: &str) {
+        const LABEL: &str = "return window.__TAURI_INTERNALS__.metadata.currentWindow.label";
+        let started = Instant::now();
+        loop {
+            for handle in answer(self.client.windows()).await {
+                // A window that is being closed may be gone by now.
+                if self.client.switch_to_window(handle).await.is_ok()
+                    && timeout(PATIENCE, self.client.execute(LABEL, Vec::new()))
+                        .await
+                        .is_ok_and(|found| found.is_ok_and(|found| found == label))
+                {
+                    return;
+                }
+            }
+            assert!(started.elapsed() < PATIENCE, "no window {label}");
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until the program has so many windows.
+    pub async fn has_windows(&self, count: usize) {
+        let started = Instant::now();
+        while answer(self.client.windows()).await.len() != count {
+            assert!(started.elapsed() < PATIENCE, "there are not {count} windows");
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// Waits until the element is on the screen.
     pub async fn see(&self, testid: &str) -> Element {
         self.see_css(&by_id(testid)).await
@@ -269,7 +299,8 @@ impl Window {
         panic!("{what}; the window is in {}", picture.display());
     }
 
-    async fn see_css(&self, selector: &str) -> Element {
+    /// Waits until what the selector names is on the screen.
+    pub async fn see_css(&self, selector: &str) -> Element {
         let started = Instant::now();
         loop {
             match self.client.find(Locator::Css(selector)).await {

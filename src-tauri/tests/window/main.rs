@@ -10,6 +10,7 @@ mod cancel;
 mod checkout;
 mod counter;
 mod crash;
+mod display;
 mod driver;
 mod gallery;
 mod keypad;

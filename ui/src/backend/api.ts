@@ -4,6 +4,9 @@ import type {
   Cart,
   CheckoutRequest,
   DeliveryState,
+  DisplayCart,
+  DisplayMonitor,
+  DisplayWanted,
   DutyAction,
   ExportFormat,
   Mode,
@@ -81,6 +84,14 @@ export const backend = {
   headsExport: () => unwrap(() => commands.headsExport()),
   headsVerify: (text: string) => unwrap(() => commands.headsVerify(text)),
   auditPage: (before: number | null, limit: number) => unwrap(() => commands.auditPage(before, limit)),
+
+  displayCart: (cart: DisplayCart) => unwrap(() => commands.displayCart(cart)),
+  displayGet: () => unwrap(() => commands.displayGet()),
+  displayChoose: (wanted: DisplayWanted, monitor: DisplayMonitor | null) =>
+    unwrap(() => commands.displayChoose(wanted, monitor)),
+  displayPicture: () => unwrap(() => commands.displayPicture()),
+  displayPictureSet: (picture: string | null) => unwrap(() => commands.displayPictureSet(picture)),
+  zoomSet: (percent: number) => unwrap(() => commands.zoomSet(percent)),
 
   settingsGet: () => unwrap(() => commands.settingsGet()),
   settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),

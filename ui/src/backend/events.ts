@@ -1,6 +1,6 @@
 import { onScopeDispose } from "vue";
 import { events } from "../bindings";
-import type { BackOfficeStatus, Checkout, GatewayHealth, JobProgress, TunnelStatus } from "./types";
+import type { BackOfficeStatus, Checkout, DisplayState, GatewayHealth, JobProgress, TunnelStatus } from "./types";
 
 type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -43,3 +43,7 @@ export const useDutiesChanged = (act: (count: number) => void) =>
 /** How far a long job is, about ten times a second. */
 export const useJobProgress = (act: (progress: JobProgress) => void) =>
   useEvent<JobProgress>((callback) => events.jobProgress.listen(callback), act);
+
+/** How the customer display stands, whenever it changes. */
+export const useDisplayChanged = (act: (state: DisplayState) => void) =>
+  useEvent<DisplayState>((callback) => events.displayChanged.listen(callback), act);

@@ -4,6 +4,7 @@ export {
   useBackOfficeChanged,
   useCatalogueChanged,
   useCheckoutChanged,
+  useDisplayChanged,
   useDutiesChanged,
   useGatewayChanged,
   useJobProgress,

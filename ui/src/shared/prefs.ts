@@ -3,15 +3,20 @@ import { reactive, watch } from "vue";
 export type Language = "zh-CN" | "en";
 export type Theme = "auto" | "light" | "dark";
 
+/** How large the cashier's window draws, in percent. */
+export const zooms = [80, 90, 100, 110, 125, 150] as const;
+export type Zoom = (typeof zooms)[number];
+
 /** What concerns this screen only; the core never sees it. */
 export interface Prefs {
   language: Language;
   theme: Theme;
   sound: boolean;
+  zoom: Zoom;
 }
 
 const KEY = "saoma.screen";
-const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true };
+const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, zoom: 100 };
 
 function stored(): Prefs {
   try {
@@ -20,6 +25,7 @@ function stored(): Prefs {
       language: found.language === "en" ? "en" : "zh-CN",
       theme: found.theme === "light" || found.theme === "dark" ? found.theme : "auto",
       sound: found.sound !== false,
+      zoom: zooms.find((zoom) => zoom === found.zoom) ?? 100,
     };
   } catch {
     // Unreadable preferences are worth no message: the standard ones work.
@@ -40,6 +46,8 @@ export function followPrefs(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const apply = (): void => applyTheme(system.matches);
   system.addEventListener("change", apply);
+  // Another window of this program changed them: the customer's follows the cashier's.
+  addEventListener("storage", ({ key }) => key === KEY && Object.assign(prefs, stored()));
   watch(
     prefs,
     () => {

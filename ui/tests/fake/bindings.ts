@@ -25,6 +25,7 @@ const channel = (name: string) => ({
 export const events = {
   catalogueChanged: channel("catalogueChanged"),
   checkoutChanged: channel("checkoutChanged"),
+  displayChanged: channel("displayChanged"),
   gatewayChanged: channel("gatewayChanged"),
   dutiesChanged: channel("dutiesChanged"),
   backOfficeChanged: channel("backOfficeChanged"),

@@ -12,6 +12,9 @@ import type {
   Delivery,
   DeliveryState,
   Duty,
+  DisplayCart,
+  DisplayMonitor,
+  DisplayWanted,
   DutyAction,
   ErrorCode,
   ExportFormat,
@@ -45,6 +48,7 @@ import type {
 import { no, ok, type Answer } from "./answer";
 import { FakeCart } from "./cart";
 import { categories, makeCatalogue } from "./catalogue";
+import { FakeDisplay } from "./display";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { fitsList, makeSaleDetail, makeSales } from "./sales";
@@ -280,6 +284,23 @@ export class FakeCore extends FakeCart {
   readonly seen: { outTradeNo: string; seen: Seen; clicked: boolean }[] = [];
   attemptSeen(outTradeNo: string, seen: Seen, _atMs: number, clickedAtMs: number | null): Answer<null> {
     this.seen.push({ outTradeNo, seen, clicked: clickedAtMs !== null });
+    return ok(null);
+  }
+
+  readonly display = new FakeDisplay((state) => this.emit("displayChanged", state));
+  displayView = async (seen: number) => ok(await this.display.after(seen));
+  displayPicture = () => ok(this.display.picture);
+  displayCart = (cart: DisplayCart) => ok((this.display.told.push(cart), null));
+  displayGet = () => ok(this.display.state);
+  displayChoose = (wanted: DisplayWanted, monitor: DisplayMonitor | null) => ok(this.display.choose(wanted, monitor));
+  zoomSet = (percent: number) => ok(((this.zoom = percent), null));
+  zoom = 100;
+
+  displayPictureSet(picture: string | null): Answer<null> {
+    // How PNG, JPEG and WebP begin in base64.
+    if (picture !== null && !/^(iVBOR|\/9j\/|UklGR)/.test(picture)) return no("picture_unusable", "picture");
+    this.display.picture = picture && `data:image/png;base64,${picture}`;
+    this.display.show({ picture: picture === null ? 0 : this.display.view.number + 1 });
     return ok(null);
   }
 

@@ -42,6 +42,7 @@ export const errors: Messages["errors"] = {
   database: "The data could not be written; this step was not done. Try again; if it stays, restart the program, then call support.",
   not_found: "This entry was not found.",
   not_in_demo: "This can be done in demo mode only.",
+  picture_unusable: "This picture can't be used. Choose a PNG, JPEG or WebP of up to 8 MB.",
   cancelled: "Cancelled. Nothing was changed.",
   export_disk_full:
     "The disk is full: nothing was exported, and the half-written file was removed. Free some space and export again; everything already stored is safe.",

@@ -1,6 +1,8 @@
 import type { Messages } from "..";
 import { backOffice } from "./backOffice";
 import { cart } from "./cart";
+import { customer } from "./customer";
+import { display } from "./display";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
 import { lists } from "./lists";
@@ -12,4 +14,4 @@ import { sales } from "./sales";
 import { screens } from "./screens";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, errors, jobs, lists, manager, notices, problems, reports, sales, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, reports, sales, timeline };

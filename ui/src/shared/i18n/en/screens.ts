@@ -325,6 +325,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
       language: "Language",
       theme: "Light or dark",
       themes: { auto: "As the system", light: "Light", dark: "Dark" },
+      zoom: "Size",
       sound: "Sounds",
       on: "On",
       off: "Off",

@@ -41,6 +41,7 @@ export const errors = {
   database: "数据没有写进去，这一步没有做。请再试一次；一直这样就重启程序，再不行请联系技术支持。",
   not_found: "没有找到这条记录。",
   not_in_demo: "这个操作只在演示模式里有。",
+  picture_unusable: "这张图片不能用。请选 8 MB 以内的 PNG、JPEG 或 WebP 图片。",
   cancelled: "已取消，没有留下任何改动。",
   export_disk_full: "磁盘满了，没有导出，写了一半的文件已删除。请清理磁盘空间再导出；已经保存的数据都还在。",
   export_failed: "文件没有写成，没有留下半个文件。请检查数据文件夹是否可写，再导出一次。",

@@ -1,5 +1,7 @@
 import { backOffice } from "./backOffice";
 import { cart } from "./cart";
+import { customer } from "./customer";
+import { display } from "./display";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
 import { lists } from "./lists";
@@ -11,4 +13,4 @@ import { sales } from "./sales";
 import { screens } from "./screens";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, errors, jobs, lists, manager, notices, problems, reports, sales, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, reports, sales, timeline } as const;

@@ -323,6 +323,7 @@ export const screens = {
       language: "语言",
       theme: "明暗",
       themes: { auto: "跟随系统", light: "明亮", dark: "暗色" },
+      zoom: "大小",
       sound: "提示音",
       on: "开",
       off: "关",

@@ -1,0 +1,26 @@
+/** The customer display in the cashier's and the manager's hands. */
+export const display = {
+  name: "顾客屏",
+  open: "打开顾客屏",
+  close: "关闭顾客屏",
+  card: {
+    title: "顾客屏",
+    about: "顾客在自己的屏幕上看到商品、金额和二维码，看不到别的。接上第二台显示器时，它会自动占满那台显示器。",
+    wanted: "显示",
+    auto: "有第二屏时",
+    on: "总是",
+    off: "关闭",
+    where: "显示器",
+    size: "显示器 {name}（{width}×{height}）",
+    filled: "正在{name}上显示。",
+    window: "正在普通窗口里显示：没有找到第二台显示器。",
+    closed: "现在没有打开。",
+    missing: "显示器 {name} 没有接上，接上后会自动回来。收款不受影响。",
+    picture: "空闲时的画面",
+    pictureHelp: "没有顾客时显示这张图片（PNG、JPEG 或 WebP，不超过 8 MB）；没有图片就显示店名。",
+    choose: "选择图片",
+    change: "换一张",
+    remove: "不用图片",
+    saving: "正在保存…",
+  },
+} as const;
