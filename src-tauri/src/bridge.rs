@@ -2,9 +2,8 @@
 
 use crate::commands;
 use crate::wire::{
-    BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, GatewayChanged, JobProgress,
-    BackOfficeChanged, CheckoutChanged, DisplayChanged, DutiesChanged, GatewayChanged, JobProgress,
-    TunnelChanged,
+    BackOfficeChanged, CatalogueChanged, CheckoutChanged, DisplayChanged, DutiesChanged, GatewayChanged,
+    JobProgress, TunnelChanged,
 };
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};

@@ -47,6 +47,20 @@ export const commands = {
 	checkoutRefresh: (outTradeNo: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_refresh", { outTradeNo })),
 	/**  A new attempt (new number) for a sale whose last attempt ended unpaid. Refused while one is open. */
 	checkoutRetry: (saleNo: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_retry", { saleNo })),
+	/**  What to show, as soon as it is other than what the window has shown last (-1: nothing yet). */
+	displayView: (seen: number) => typedError<DisplayView, UiError>(__TAURI_INVOKE("display_view", { seen })),
+	/**  The idle picture as a data address. */
+	displayPicture: () => typedError<string | null, UiError>(__TAURI_INVOKE("display_picture")),
+	/**  Tells what lies in the cart and which payment is on the sheet. What is shown of a payment comes from the till itself. */
+	displayCart: (cart: DisplayCart) => typedError<null, UiError>(__TAURI_INVOKE("display_cart", { cart })),
+	/**  How the display stands. */
+	displayGet: () => typedError<DisplayChanged, UiError>(__TAURI_INVOKE("display_get")),
+	/**  Opens or closes the display, now and at every later start. `monitor`: null for whichever is second. */
+	displayChoose: (wanted: DisplayWanted, monitor: DisplayMonitor | null) => typedError<DisplayChanged, UiError>(__TAURI_INVOKE("display_choose", { wanted, monitor })),
+	/**  Keeps the picture (base64 of PNG, JPEG or WebP, up to 8 MB) for the idle display; null removes it. */
+	displayPictureSet: (picture: string | null) => typedError<null, UiError>(__TAURI_INVOKE("display_picture_set", { picture })),
+	/**  Draws the calling window at so many percent, 80 to 150. */
+	zoomSet: (percent: number) => typedError<null, UiError>(__TAURI_INVOKE("zoom_set", { percent })),
 	/**  Entries behind `after`, newest first, found by a bounded amount of work: go on at `next` while it is searching. */
 	paylogPage: (filter: PaylogFilter, after: PaylogKey | null, limit: number) => typedError<PaylogPage, UiError>(__TAURI_INVOKE("paylog_page", { filter, after, limit })),
 	/**  Count and sum of what the filter lets through behind `after`: one stretch of it. */
@@ -134,6 +148,7 @@ export const events = {
 	backOfficeChanged: makeEvent<BackOfficeChanged, BackOfficeChanged>("back-office-changed"),
 	catalogueChanged: makeEvent<CatalogueChanged, CatalogueChanged>("catalogue-changed"),
 	checkoutChanged: makeEvent<CheckoutChanged, CheckoutChanged>("checkout-changed"),
+	displayChanged: makeEvent<DisplayChanged, DisplayChanged>("display-changed"),
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
 	jobProgress: makeEvent<JobProgress, JobProgress>("job-progress"),
@@ -341,6 +356,62 @@ export type Discount = {
 /**  Money off, or a part of the price off. */
 export type DiscountKind = "amount" | "percent";
 
+/**  What the cashier's window tells: the cart, and the order number on its sheet if a payment is there. */
+export type DisplayCart = {
+	lines: DisplayLine[],
+	discountFen: number,
+	totalFen: number,
+	payment: string | null,
+};
+
+/**  How the display stands. `monitors`: those it could fill; `filled`: the one it fills; `missing`: the one it waits for. */
+export type DisplayChanged = {
+	wanted: DisplayWanted,
+	open: boolean,
+	monitors: DisplayMonitor[],
+	filled: DisplayMonitor | null,
+	missing: string | null,
+};
+
+/**  A line as the customer reads it. `fullFen`: without its discount. */
+export type DisplayLine = {
+	title: string,
+	quantity: number,
+	amountFen: number,
+	fullFen: number,
+};
+
+/**  A monitor, in physical pixels. */
+export type DisplayMonitor = {
+	name: string,
+	x: number,
+	y: number,
+	width: number,
+	height: number,
+};
+
+/**  What is on the customer display beside the goods. */
+export type DisplayScene = "idle" | "cart" | "preparing" | "pay" | "wait" | "paid";
+
+/**
+ *  All that the customer's window is told. `number`: grows with every change; `picture`: changes with the idle picture,
+ *  0 for none; `qrSvg` and `expiresAtMs` only while the code may be scanned.
+ */
+export type DisplayView = {
+	number: number,
+	scene: DisplayScene,
+	shopName: string,
+	picture: number,
+	lines: DisplayLine[],
+	discountFen: number,
+	totalFen: number,
+	qrSvg: string | null,
+	expiresAtMs: number | null,
+};
+
+/**  Whether the display shall be there: when there is a second monitor, always, or not at all. */
+export type DisplayWanted = "auto" | "on" | "off";
+
 /**  How many duties are open now. */
 export type DutiesChanged = number;
 
@@ -369,7 +440,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";

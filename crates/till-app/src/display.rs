@@ -157,12 +157,19 @@ fn scene_of(checkout: &Checkout) -> Scene {
 
 fn goods(checkout: &Checkout) -> DisplayCart {
     let sale = &checkout.sale;
-    DisplayCart { lines: sale.lines.iter().map(line).collect(), discount: Fen::new(0), total: sale.total }
+    let discount = sale.lines.iter().map(|line| line.share.fen()).sum();
+    DisplayCart {
+        lines: sale.lines.iter().map(line).collect(),
+        discount: Fen::new(discount),
+        total: sale.total,
+    }
 }
 
+/// What the line bears of the discount on the whole sale is told once, under the lines.
 fn line(line: &Line) -> DisplayLine {
-    let amount = line.amount().unwrap_or_default();
-    DisplayLine { title: line.title.clone(), quantity: line.quantity, amount, full: amount }
+    let amount = Fen::new(line.amount.fen().saturating_add(line.share.fen()));
+    let full = line.list_price.checked_mul(line.quantity).unwrap_or(amount);
+    DisplayLine { title: line.title.clone(), quantity: line.quantity, amount, full }
 }
 
 #[cfg(test)]

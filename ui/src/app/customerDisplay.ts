@@ -1,6 +1,5 @@
 import { computed, inject, onScopeDispose, shallowRef, watch, type InjectionKey, type ShallowRef } from "vue";
 import { backend, useDisplayChanged, type DisplayCart, type DisplayMonitor, type DisplayState, type DisplayWanted } from "@/backend";
-import { amountOf } from "@/screens/checkout/cartMath";
 import { say } from "@/shared/i18n";
 import type { Desk } from "./desk";
 
@@ -33,15 +32,17 @@ export function useCustomerDisplay(): CustomerDisplay {
   return display;
 }
 
-/** What a customer may know of the desk: goods, amounts, and which payment is on the sheet. */
-export function displayCart(desk: Desk): DisplayCart {
-  const lines = desk.cart.items.value.map((item) => ({
-    title: item.title || say("zh-CN", "checkout.customAmount"),
-    quantity: item.quantity,
-    amountFen: amountOf(item),
-    fullFen: amountOf(item),
-  }));
-  return { lines, discountFen: 0, totalFen: desk.cart.total.value, payment: desk.shown.value?.outTradeNo ?? null };
+/** What a customer may know of the desk: goods, amounts, and which payment is on the sheet. Amounts are the core's. */
+export function displayCart({ cart, price, shown }: Desk): DisplayCart {
+  const lines = cart.items.value.map(({ key, title, quantity, listPriceFen }) => {
+    const quoted = price.lines.value.get(key);
+    const fullFen = (quoted?.listPriceFen ?? listPriceFen ?? 0) * quantity;
+    const amountFen = quoted ? quoted.amountFen + quoted.shareFen : fullFen;
+    return { title: title || say("zh-CN", "checkout.customAmount"), quantity, amountFen, fullFen };
+  });
+  const quote = price.quote.value;
+  const totalFen = quote?.totalFen ?? 0;
+  return { lines, discountFen: quote?.saleDiscountFen ?? 0, totalFen, payment: shown.value?.outTradeNo ?? null };
 }
 
 /** Tells the core of every change of the desk, one after another: two on their way could arrive in the wrong order. */

@@ -1,6 +1,7 @@
 use super::*;
 use till::numbers::OutTradeNo;
 use till::payment::{Attempt, Code, Paid, State, Terms};
+use till::pricing::Discount;
 use till::sale::{Sale, SaleState};
 
 fn checkout(random: u64, state: State) -> Checkout {
@@ -16,7 +17,7 @@ fn checkout(random: u64, state: State) -> Checkout {
         time_start_ms: 0,
         time_expire_ms: 300_000,
     };
-    let line = Line { product_id: None, title: "拿铁".into(), quantity: 2, unit_price: Fen::new(2300) };
+    let line = Line::plain(None, "拿铁", 2, Fen::new(2300));
     let number = OutTradeNo::compose("20261123-0007", 1, random);
     let mut attempt = Attempt::new(number, "20261123-0007", 1, "1", terms, 0);
     attempt.state = state;
@@ -27,6 +28,8 @@ fn checkout(random: u64, state: State) -> Checkout {
         request_id: "r".into(),
         state: SaleState::Open,
         lines: vec![line],
+        discount: Discount::None,
+        note: String::new(),
         total,
         created_at_ms: 0,
         paid_by: None,
@@ -131,4 +134,17 @@ fn late_money_is_no_tick() {
     assert_eq!(display.view(0).scene, Scene::Wait);
     display.tell(cart(0), None, 0);
     assert_eq!(display.view(0).scene, Scene::Idle);
+}
+
+#[test]
+fn a_discount_on_the_whole_sale_stands_under_the_lines() {
+    let mut sold = checkout(1, State::AwaitingPayer);
+    let line = &mut sold.sale.lines[0];
+    (line.unit_price, line.share, line.amount) = (Fen::new(2000), Fen::new(100), Fen::new(3900));
+    sold.sale.total = Fen::new(3900);
+    let mut display = Display::default();
+    display.tell(DisplayCart::default(), Some(sold), 0);
+    let cart = display.view(0).cart;
+    assert_eq!((cart.lines[0].amount, cart.lines[0].full), (Fen::new(4000), Fen::new(4600)));
+    assert_eq!((cart.discount, cart.total), (Fen::new(100), Fen::new(3900)));
 }
