@@ -1,13 +1,15 @@
 import { defineAsyncComponent, ref, type Component } from "vue";
 import CheckoutRoom from "@/screens/checkout/CheckoutRoom.vue";
 import type { MessageKey } from "@/shared/i18n";
+import type { ActionId } from "@/shared/keys/actions";
 import type { IconName } from "@/shared/ui/icons";
 
 export interface Room {
   readonly id: string;
   readonly icon: IconName;
   readonly name: MessageKey;
-  readonly shortcut?: string;
+  /** The action whose key opens it. */
+  readonly action?: ActionId;
   readonly component: Component;
 }
 
@@ -24,7 +26,7 @@ export const rooms = [
     id: "paylog",
     icon: "log",
     name: "nav.paylog",
-    shortcut: "F10",
+    action: "paylog",
     component: defineAsyncComponent(() => import("@/screens/paylog/PaylogRoom.vue")),
   },
   {

@@ -13,10 +13,22 @@ export interface Prefs {
   theme: Theme;
   sound: boolean;
   zoom: Zoom;
+  /** Amounts that came in are spoken. */
+  voice: boolean;
+  /** Of sounds and voice, 0 to 1. */
+  volume: number;
+  /** Keys somebody chose, by action; the others have their standard ones. */
+  keys: Readonly<Record<string, string>>;
 }
 
 const KEY = "saoma.screen";
-const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, zoom: 100 };
+const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, zoom: 100, voice: true, volume: 0.8, keys: {} };
+
+/** Whatever else stands there is left out: a key nobody can press would be an action nobody reaches. */
+function storedKeys(found: unknown): Record<string, string> {
+  if (typeof found !== "object" || found === null) return {};
+  return Object.fromEntries(Object.entries(found).filter(([, key]) => typeof key === "string" && key !== ""));
+}
 
 function stored(): Prefs {
   try {
@@ -26,6 +38,9 @@ function stored(): Prefs {
       theme: found.theme === "light" || found.theme === "dark" ? found.theme : "auto",
       sound: found.sound !== false,
       zoom: zooms.find((zoom) => zoom === found.zoom) ?? 100,
+      voice: found.voice !== false,
+      volume: typeof found.volume === "number" && found.volume >= 0 && found.volume <= 1 ? found.volume : standard.volume,
+      keys: storedKeys(found.keys),
     };
   } catch {
     // Unreadable preferences are worth no message: the standard ones work.

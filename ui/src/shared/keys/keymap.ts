@@ -1,16 +1,7 @@
 import type { MessageKey } from "../i18n";
 
-/** The printed map behind F1. Bindings live with the screens that act on them. */
-export const keymap: readonly { keys: readonly string[]; does: MessageKey }[] = [
-  { keys: ["F1"], does: "keys.help" },
-  { keys: ["F2"], does: "keys.search" },
-  { keys: ["F3"], does: "keys.keypad" },
-  { keys: ["F4"], does: "keys.line" },
-  { keys: ["F5"], does: "keys.discount" },
-  { keys: ["F6"], does: "keys.hold" },
-  { keys: ["F7"], does: "keys.takeBack" },
-  { keys: ["F9"], does: "keys.charge" },
-  { keys: ["F10"], does: "keys.paylog" },
+/** The keys that can't be moved: they are the same in every program. */
+export const fixedKeys: readonly { keys: readonly string[]; does: MessageKey }[] = [
   { keys: ["Esc"], does: "keys.back" },
   { keys: ["Enter"], does: "keys.enter" },
   { keys: ["←", "↑", "→", "↓"], does: "keys.arrows" },

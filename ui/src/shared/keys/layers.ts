@@ -1,9 +1,15 @@
+import { actionOf, type ActionId } from "./actions";
+
 /** A handler that answers false leaves the key to the layer below and to the browser. */
 export type KeyHandler = (event: KeyboardEvent) => unknown;
 export type KeyBindings = Readonly<Record<string, KeyHandler>>;
 
+export type ActionBindings = Readonly<Partial<Record<ActionId, KeyHandler>>>;
+
 export interface KeyLayer {
   readonly bindings: KeyBindings;
+  /** By what they do: their keys can be moved. */
+  readonly actions: ActionBindings;
   /** Nothing below hears a key while this layer stands, except layers that are `always`. */
   readonly modal: boolean;
   readonly always: boolean;
@@ -15,7 +21,8 @@ export interface KeyLayer {
 const layers: KeyLayer[] = [];
 
 function offer(layer: KeyLayer, event: KeyboardEvent): boolean {
-  const handler = layer.bindings[event.key] ?? layer.other;
+  const action = actionOf(event.key);
+  const handler = (action && layer.actions[action]) ?? layer.bindings[event.key] ?? layer.other;
   if (!handler || handler(event) === false) return false;
   event.preventDefault();
   return true;

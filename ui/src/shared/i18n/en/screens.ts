@@ -43,6 +43,15 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     failed: "Failed",
   },
   keys: {
+    print: "Print",
+    rebind: {
+      title: "Keys",
+      hint: "Choose a key here, then press the new one: F1 to F24, Insert, Pause or ScrollLock.",
+      press: "Press the new key; Esc cancels",
+      taken: "{key} already belongs to “{action}”; nothing was changed.",
+      cannot: "{key} can not be used: take F1 to F24, Insert, Pause or ScrollLock.",
+      reset: "Standard keys again",
+    },
     title: "Keys",
     help: "Show this map",
     search: "Search products",
@@ -53,6 +62,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     takeBack: "Take a held sale back",
     charge: "Charge",
     paylog: "Pay log",
+    lock: "Lock the till",
     back: "Back; asks first while a payment is open, never loses money",
     enter: "Do what is highlighted; in the search, add the first product",
     arrows: "Move among products and in the cart",

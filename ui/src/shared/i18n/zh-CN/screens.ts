@@ -41,6 +41,15 @@ export const screens = {
     failed: "未下单",
   },
   keys: {
+    print: "打印",
+    rebind: {
+      title: "按键",
+      hint: "点一个按键，再按新的键。可用 F1–F24、Insert、Pause、ScrollLock。",
+      press: "请按新的键，Esc 取消",
+      taken: "{key} 已用于“{action}”，没有改动。",
+      cannot: "{key} 不能用：请选 F1–F24、Insert、Pause 或 ScrollLock。",
+      reset: "全部恢复默认",
+    },
     title: "键盘对照表",
     help: "打开这张表",
     search: "搜索商品",
@@ -51,6 +60,7 @@ export const screens = {
     takeBack: "取单",
     charge: "收款",
     paylog: "支付日志",
+    lock: "锁定收银台",
     back: "返回；正在收款时先问一句，不会丢钱",
     enter: "执行高亮的操作；搜索时加入第一个商品",
     arrows: "在商品和购物车中移动",
