@@ -656,7 +656,8 @@ impl From<TillError> for UiError {
                 (ErrorCode::DiscountTooLarge, Some("discount"))
             }
             TillError::Sale(SaleError::Note) => (ErrorCode::NoteUnusable, Some("note")),
-            TillError::Sale(SaleError::Sums) => (ErrorCode::Internal, None),
+            // The page sends neither.
+            TillError::Sale(SaleError::Sums) | TillError::Cashier => (ErrorCode::Internal, None),
             TillError::TotalChanged(_) => (ErrorCode::TotalChanged, None),
             TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),

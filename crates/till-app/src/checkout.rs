@@ -12,6 +12,8 @@ use till_store::{NewSale, Override, Started};
 
 /// WeChat shows about forty characters of it; beyond a hundred nobody can read it anywhere.
 const TITLE_MOST: usize = 100;
+/// Most characters of a cashier's name.
+const CASHIER_MOST: usize = 40;
 
 /// A click on 收款.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +22,8 @@ pub struct CartRequest {
     pub request_id: String,
     /// What is sold.
     pub cart: Cart,
+    /// Who charges; empty when nobody is named.
+    pub cashier: String,
     /// What the cashier saw as the amount; another one (a price was changed meanwhile) is refused.
     pub expected: Option<Fen>,
     /// The cart is the one this till keeps as its draft, and ends with the sale.
@@ -131,6 +135,7 @@ impl<B: Books> Till<B> {
         let title = Sale::title_of(&quote.lines);
         let new = NewSale {
             till: self.name().into(),
+            cashier: check_cashier(&request.cashier)?.to_owned(),
             request_id: request.request_id,
             lines: quote.lines,
             discount: request.cart.discount,
@@ -289,6 +294,15 @@ impl<B: Books> Till<B> {
             time_expire_ms: start_ms + schedule::PAYABLE_FOR_MS,
         }
     }
+}
+
+/// The name as it is kept with the sale.
+fn check_cashier(name: &str) -> Result<&str, TillError> {
+    let name = name.trim();
+    if name.chars().count() > CASHIER_MOST || name.chars().any(char::is_control) {
+        return Err(TillError::Cashier);
+    }
+    Ok(name)
 }
 
 fn check_title(title: &str) -> Result<(), TillError> {

@@ -19,6 +19,9 @@ pub enum TillError {
         /// What is wrong and what to do.
         problem: &'static str,
     },
+    /// A cashier's name that can't be kept.
+    #[error("a cashier's name has at most 40 characters on one line")]
+    Cashier,
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),

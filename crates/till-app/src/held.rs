@@ -33,7 +33,7 @@ impl Till {
     /// # Errors
     /// As [`Till::take_back`].
     pub async fn discard_held(&self, id: i64) -> Result<(), TillError> {
-        let actor = Actor { who: "cashier", till: self.name().to_owned() };
+        let actor = Actor { who: "cashier".into(), till: self.name().to_owned() };
         Ok(self.store().discard_held(id, actor, self.clock().now_ms()).await?)
     }
 

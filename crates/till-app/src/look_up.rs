@@ -119,7 +119,7 @@ impl Till {
         };
         let entry = NewAudit {
             at_ms: self.clock().now_ms(),
-            actor: Actor { who: "anyone", till: self.name().to_owned() },
+            actor: Actor { who: "anyone".into(), till: self.name().to_owned() },
             action: AuditAction::NumberLookedUp,
             subject: number.to_owned(),
             reason: String::new(),

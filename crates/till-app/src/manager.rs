@@ -73,7 +73,7 @@ impl Till {
     ) -> Result<(), TillError> {
         let entry = NewAudit {
             at_ms: self.clock().now_ms(),
-            actor: Actor { who, till: self.name().to_owned() },
+            actor: Actor { who: who.into(), till: self.name().to_owned() },
             action,
             subject: Name::ManagerPin.as_str().to_owned(),
             reason: String::new(),
@@ -99,7 +99,7 @@ pub async fn replace_pin(
     secrets.set(Name::ManagerPin, new)?;
     let entry = NewAudit {
         at_ms: crate::clock::SystemClock.now_ms(),
-        actor: Actor { who: "command line", till: till.to_owned() },
+        actor: Actor { who: "command line".into(), till: till.to_owned() },
         action: AuditAction::PinSet,
         subject: Name::ManagerPin.as_str().to_owned(),
         reason: String::new(),
@@ -160,6 +160,6 @@ impl Manager {
     }
 
     fn actor(&self) -> Actor {
-        Actor { who: "manager", till: self.till.name().to_owned() }
+        Actor { who: "manager".into(), till: self.till.name().to_owned() }
     }
 }

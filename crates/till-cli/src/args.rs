@@ -116,6 +116,9 @@ pub struct Charge {
     /// What is sold; the payer sees it.
     #[arg(long, value_name = "TEXT")]
     pub title: String,
+    /// Who charges, for the sales list and the reports.
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub cashier: String,
     /// Made once per sale by the caller; the same id never charges twice.
     #[arg(long, value_name = "UUID")]
     pub request_id: Option<String>,

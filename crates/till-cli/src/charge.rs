@@ -26,7 +26,8 @@ pub async fn run(folder: &Folder, charge: Charge, output: &Output) -> Result<Exi
     let till = folder.till().await?;
     let mut events = till.events();
     let request_id = charge.request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-    let request = CartRequest::of(request_id, vec![CartLine::amount(charge.title, amount, 1)]);
+    let lines = vec![CartLine::amount(charge.title, amount, 1)];
+    let request = CartRequest { cashier: charge.cashier, ..CartRequest::of(request_id, lines) };
     let started = till.start(request).await?;
     let wait = charge.wait.map(Duration::from_secs);
     let follow = Follow {

@@ -88,6 +88,7 @@ impl From<TillError> for Failure {
         match error {
             TillError::Sale(_) | TillError::TotalChanged(_) => Failure::usage("--amount", message),
             TillError::Title { .. } => Failure::usage("--title", message),
+            TillError::Cashier => Failure::usage("--cashier", message),
             TillError::Setting(e) => Failure::usage(e.field, message),
             TillError::Secret(SecretError::Unusable { field, .. }) => Failure::usage(field, message),
             TillError::NoApiKey => Failure::usage("api_key", message),

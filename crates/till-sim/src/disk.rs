@@ -277,6 +277,7 @@ impl Books for SimBooks {
                 paid_by: None,
                 receipts: 0,
                 till: new.till,
+                cashier: new.cashier,
                 request_id: new.request_id.clone(),
                 lines: new.lines,
                 discount: new.discount,

@@ -183,7 +183,7 @@ async fn charge_unknown_again(
     sale_no: String,
 ) -> Result<Checkout, TillError> {
     let reason = Reason::parse("顾客确认未付款")?;
-    let actor = Actor { who: "manager", till: "1".into() };
+    let actor = Actor { who: "manager".into(), till: "1".into() };
     let word = Override { sale_no, reason, actor, now_ms: world.till_ms() };
     let again = till.override_unknown(&word).await?;
     world.went_wrong("charged again by the manager while unknown");

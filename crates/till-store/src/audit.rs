@@ -45,7 +45,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: &NewAudit) -> Result<(), StoreErr
     in_tx!(tx, c => {
         sqlx::query(APPEND)
             .bind(entry.at_ms)
-            .bind(entry.actor.who)
+            .bind(entry.actor.who.as_ref())
             .bind(&entry.actor.till)
             .bind(entry.action.as_str())
             .bind(&entry.subject)

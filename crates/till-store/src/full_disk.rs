@@ -21,6 +21,7 @@ async fn sell(store: &Store, request_id: &str, title: &str) -> Result<Started, S
     let line = Line::plain(None, title, 1, Fen::new(1));
     let new = NewSale {
         till: "till-1".into(),
+        cashier: String::new(),
         request_id: request_id.into(),
         lines: vec![line],
         discount: Discount::None,

@@ -32,12 +32,12 @@ async fn back_up(pool: &sqlx::SqlitePool, location: &Location) -> Result<(), Sto
     if has_schema == 0 {
         return Ok(());
     }
-    let applied: i64 =
-        sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations").fetch_one(pool).await?;
-    let newest = SQLITE.iter().map(|m| m.version).max().unwrap_or(0);
-    if applied >= newest {
+    // Each one is looked for: a migration may be missing that is older than the newest one applied.
+    let applied: Vec<i64> =
+        sqlx::query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await?;
+    let Some(newest) = SQLITE.iter().map(|m| m.version).filter(|v| !applied.contains(v)).max() else {
         return Ok(());
-    }
+    };
     let backup = beside(path, &format!(".before-{newest}"));
     if backup.exists() {
         return Ok(());

@@ -8,7 +8,7 @@ use crate::{Store, StoreError};
 use till::report::{Cell, Keep, Period, Sums};
 
 /// Zone and hour as in [`till::report`]; integer division, for no entry is older than 1970.
-const CELLS: &str = "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS till, '' AS cashier,
+const CELLS: &str = "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS till, COALESCE(s.cashier, '') AS cashier,
     SUM(CASE WHEN p.state <> 'mismatch' THEN 1 ELSE 0 END) AS payments,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS received_fen,
     SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN 1 ELSE 0 END) AS sales,
@@ -32,7 +32,7 @@ macro_rules! by_product {
             CAST(SUM(CASE WHEN s.paid_by = p.out_trade_no THEN COALESCE(l.quantity, 0) ELSE 0 END) AS BIGINT) AS quantity
             FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no LEFT JOIN sale_lines l ON l.sale_no = s.sale_no
             WHERE p.at_ms >= $1 AND p.at_ms < $2 AND p.state <> 'mismatch'
-                AND (CAST($3 AS TEXT) IS NULL OR p.till = $3) AND (CAST($4 AS TEXT) IS NULL OR '' = $4)
+                AND (CAST($3 AS TEXT) IS NULL OR p.till = $3) AND (CAST($4 AS TEXT) IS NULL OR COALESCE(s.cashier, '') = $4)
             GROUP BY l.product_id)"
     };
 }

@@ -16,14 +16,14 @@ use till::sale::{Line, Sale, SaleState};
 const NEXT_NUMBER: &str = "INSERT INTO counters (name, value) VALUES ($1, 1)
     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
 const INSERT_SALE: &str = "INSERT INTO sales
-    (sale_no, till, request_id, state, total_fen, created_at_ms, discount_bp, discount_fen, note)
-    VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8)";
+    (sale_no, till, request_id, state, total_fen, created_at_ms, discount_bp, discount_fen, note, cashier)
+    VALUES ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9)";
 const INSERT_LINE: &str =
     "INSERT INTO sale_lines (sale_no, line_no, product_id, title, quantity, unit_price_fen,
     list_price_fen, discount_bp, discount_fen, sale_discount_fen, amount_fen, note)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const BY_REQUEST: &str = "SELECT sale_no FROM sales WHERE request_id = $1";
-const SALE: &str = "SELECT sale_no, till, request_id, state, total_fen, created_at_ms, paid_by, discount_bp, discount_fen, note,
+const SALE: &str = "SELECT sale_no, till, cashier, request_id, state, total_fen, created_at_ms, paid_by, discount_bp, discount_fen, note,
     (SELECT COUNT(*) FROM paylog WHERE paylog.sale_no = sales.sale_no AND paylog.state IN ('paid', 'late')) AS receipts
     FROM sales WHERE sale_no = $1";
 /// Writes nothing new, but locks the row: who counts a sale's money and who brings some take turns.
@@ -41,6 +41,8 @@ const SOLD_WHICH: &str = ") AS v WHERE products.id = v.column1";
 pub struct NewSale {
     /// The till that makes it.
     pub till: String,
+    /// Who makes it; empty when nobody is named.
+    pub cashier: String,
     /// The click's id: the same id never makes a second sale.
     pub request_id: String,
     /// What is sold, priced by [`till::pricing::quote`].
@@ -71,6 +73,7 @@ pub struct Started {
 pub(crate) struct SaleRow {
     pub(crate) sale_no: String,
     pub(crate) till: String,
+    pub(crate) cashier: String,
     pub(crate) request_id: String,
     pub(crate) state: String,
     pub(crate) total_fen: i64,
@@ -103,6 +106,7 @@ impl SaleRow {
             state: readable(SaleState::from_word(&self.state), "sale state", &self.state)?,
             sale_no: self.sale_no,
             till: self.till,
+            cashier: self.cashier,
             request_id: self.request_id,
             lines: lines.into_iter().map(LineRow::into_line).collect(),
             discount: discount(self.discount_bp, self.discount_fen),
@@ -241,9 +245,10 @@ pub(crate) fn open_attempt_exists(error: StoreError) -> StoreError {
 /// The audit log's entry about prices that are not the catalogue's.
 fn price_entry(sale_no: &str, new: &NewSale) -> Option<NewAudit> {
     let (before, after) = pricing::changes(&new.lines, new.discount)?;
+    let who = if new.cashier.is_empty() { "cashier".into() } else { new.cashier.clone().into() };
     Some(NewAudit {
         at_ms: new.now_ms,
-        actor: Actor { who: "cashier", till: new.till.clone() },
+        actor: Actor { who, till: new.till.clone() },
         action: AuditAction::SalePriced,
         subject: sale_no.to_owned(),
         reason: new.note.clone(),
@@ -264,6 +269,7 @@ async fn insert_sale(tx: &mut Tx, sale_no: &str, new: &NewSale) -> Result<(), St
             .bind(points(new.discount))
             .bind(shares.fen())
             .bind(&new.note)
+            .bind(&new.cashier)
             .execute(&mut *c)
             .await?;
         for (line_no, line) in (1_i64..).zip(&new.lines) {

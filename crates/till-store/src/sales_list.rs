@@ -153,7 +153,7 @@ impl ListedRow {
 }
 
 /// Everything the list shows; the other tables are asked for the rows of one page only.
-const COLUMNS: &str = "sale_no, till, '' AS cashier, created_at_ms, total_fen, state,
+const COLUMNS: &str = "sale_no, till, cashier, created_at_ms, total_fen, state,
     (SELECT a.state FROM attempts a WHERE a.sale_no = sales.sale_no ORDER BY a.attempt_no DESC LIMIT 1) AS last,
     (SELECT COUNT(*) FROM attempts a WHERE a.sale_no = sales.sale_no) AS attempts,
     (SELECT COUNT(*) FROM duties d WHERE d.sale_no = sales.sale_no AND d.resolved_at_ms IS NULL) AS duties,

@@ -55,6 +55,7 @@ async fn sell(store: &Store, n: u64) -> OutTradeNo {
     let line = Line::plain(None, "咖啡", 1, Fen::new(1_250));
     let new = NewSale {
         till: "till-1".into(),
+        cashier: String::new(),
         request_id: format!("click-{n}"),
         lines: vec![line],
         discount: Discount::None,
@@ -159,6 +160,21 @@ async fn a_backup_is_made_before_a_migration_and_a_failed_one_changes_nothing() 
         store.close().await;
     }
     assert!(!part.exists(), "moved to its own name once it was whole");
+}
+
+#[tokio::test]
+async fn a_missing_migration_older_than_the_newest_is_backed_up_too() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("saoma.db");
+    open(&path).await.expect("a new store").close().await;
+    // As a program wrote it that knew later migrations, but not this one.
+    let older = 20_261_125_100_000_i64;
+    run(&path, "ALTER TABLE sales DROP COLUMN cashier").await;
+    run(&path, "DELETE FROM _sqlx_migrations WHERE version = 20261125100000").await;
+    let store = open(&path).await.expect("brought up to date");
+    sell(&store, 1).await;
+    store.close().await;
+    assert!(dir.path().join(format!("saoma.db.before-{older}")).exists());
 }
 
 #[tokio::test]

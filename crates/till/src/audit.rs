@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,8 +66,8 @@ impl AuditAction {
 /// Who and where, as the log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `manager` (the PIN was right), `cashier`, `anyone` (the PIN was wrong) or `command line`.
-    pub who: &'static str,
+    /// `manager` (the PIN was right), `cashier`, `anyone` (the PIN was wrong), `command line`, or a cashier's name.
+    pub who: Cow<'static, str>,
     /// The till.
     pub till: String,
 }

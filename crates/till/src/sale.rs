@@ -86,6 +86,8 @@ pub struct Sale {
     pub sale_no: String,
     /// The till that made it.
     pub till: String,
+    /// Who made it: the name as it was then; empty when nobody was named.
+    pub cashier: String,
     /// Made by the caller when the cashier clicked; the same id never makes a second sale.
     pub request_id: String,
     /// Open or paid.

@@ -166,6 +166,7 @@ impl CheckoutRequest {
             cart: self.cart.core()?,
             expected: self.expected_total_fen.map(Fen::new),
             ends_draft: true,
+            cashier: String::new(),
         })
     }
 }

@@ -136,6 +136,7 @@ async fn first_sale(store: &Store) -> Result<(), Failure> {
     let now_ms = SystemClock.now_ms();
     let new = NewSale {
         till: "1".into(),
+        cashier: String::new(),
         request_id: "first".into(),
         lines: vec![line(1, 1_800, 1), line(2, 250, 2)],
         discount: Discount::None,

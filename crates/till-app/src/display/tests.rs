@@ -25,6 +25,7 @@ fn checkout(random: u64, state: State) -> Checkout {
     let sale = Sale {
         sale_no: "20261123-0007".into(),
         till: "1".into(),
+        cashier: String::new(),
         request_id: "r".into(),
         state: SaleState::Open,
         lines: vec![line],

@@ -21,6 +21,20 @@ fn a_scanned_code_is_paid() {
 }
 
 #[test]
+fn a_sale_names_its_cashier() {
+    let shop = Shop::open();
+    let charge = |name: &str| {
+        shop.saoma(["charge", "--amount", "1", "--title", "茶", "--wait", "0", "--cashier", name])
+    };
+    let too_long = "王".repeat(41);
+    for bad in ["小\n王", &too_long] {
+        charge(bad).refused(2, "--cashier");
+    }
+    let placed = charge(" 小王 ");
+    assert_eq!(placed.code, 14, "{placed:?}");
+}
+
+#[test]
 fn closed_by_another_process_ends_unpaid() {
     let shop = Shop::open();
     let (charge, number, _) = shop.charge("8");

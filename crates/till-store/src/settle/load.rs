@@ -12,7 +12,7 @@ use till::sale::Sale;
 
 /// The names of both tables' columns collide, so the sale's have a prefix.
 const ATTEMPTS: &str =
-    "SELECT a.*, s.till AS sale_till, s.request_id AS sale_request_id, s.state AS sale_state,
+    "SELECT a.*, s.till AS sale_till, s.cashier AS sale_cashier, s.request_id AS sale_request_id, s.state AS sale_state,
     s.total_fen AS sale_total_fen, s.created_at_ms AS sale_created_at_ms, s.paid_by AS sale_paid_by,
     s.discount_bp AS sale_discount_bp, s.discount_fen AS sale_discount_fen, s.note AS sale_note,
     (SELECT COUNT(*) FROM paylog p WHERE p.sale_no = s.sale_no AND p.state IN ('paid', 'late')) AS sale_receipts
@@ -26,6 +26,7 @@ struct AttemptAndSale {
     #[sqlx(flatten)]
     attempt: AttemptRow,
     sale_till: String,
+    sale_cashier: String,
     sale_request_id: String,
     sale_state: String,
     sale_total_fen: i64,
@@ -50,6 +51,7 @@ impl AttemptAndSale {
         let sale = SaleRow {
             sale_no: attempt.sale_no.clone(),
             till: self.sale_till,
+            cashier: self.sale_cashier,
             request_id: self.sale_request_id,
             state: self.sale_state,
             total_fen: self.sale_total_fen,

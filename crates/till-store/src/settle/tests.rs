@@ -35,6 +35,7 @@ async fn sale(store: &Store) -> Attempt {
     let line = Line::plain(None, "咖啡", 1, Fen::new(1_250));
     let new = NewSale {
         till: "till-1".into(),
+        cashier: String::new(),
         request_id: "click".into(),
         lines: vec![line],
         discount: Discount::None,

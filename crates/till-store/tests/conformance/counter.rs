@@ -164,7 +164,7 @@ async fn a_discarded_cart_leaves_a_trace(shop: &Shop) {
     let store = &shop.store;
     store.hold(&held("till-1", cart("拿铁", 1))).await.expect("held");
     let id = store.held_page(None, 10).await.expect("readable")[0].id;
-    let actor = Actor { who: "cashier", till: "till-1".into() };
+    let actor = Actor { who: "cashier".into(), till: "till-1".into() };
     store.discard_held(id, actor.clone(), NOON).await.expect("discarded");
     let log = store.audit_page(None, 10).await.expect("readable");
     assert_eq!((log.len(), log[0].action), (1, AuditAction::HeldDiscarded));

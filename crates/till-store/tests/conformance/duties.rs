@@ -22,7 +22,7 @@ on_both!(
 );
 
 pub fn manager() -> Actor {
-    Actor { who: "manager", till: "till-1".into() }
+    Actor { who: "manager".into(), till: "till-1".into() }
 }
 
 pub fn reason(text: &str) -> Reason {

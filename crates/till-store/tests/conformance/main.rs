@@ -26,6 +26,7 @@ macro_rules! on_both {
 
 mod agenda;
 mod attempts;
+mod cashiers;
 mod counter;
 mod duties;
 mod heads;

@@ -169,6 +169,7 @@ pub fn new_sale(request_id: &str, lines: Vec<Line>) -> NewSale {
     let total = till::sale::total(&lines).expect("a sale");
     NewSale {
         till: "till-1".into(),
+        cashier: String::new(),
         request_id: request_id.into(),
         lines,
         discount: Discount::None,

@@ -200,6 +200,7 @@ impl Shop {
         Sale {
             sale_no: self.attempts[0].sale_no.clone(),
             till: "till-1".into(),
+            cashier: String::new(),
             request_id: "click".into(),
             state: self.sale,
             lines: vec![],
