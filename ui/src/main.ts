@@ -3,7 +3,7 @@ import App from "@/app/App.vue";
 import { followZoom } from "@/app/zoom";
 import { i18n } from "@/shared/i18n";
 import { followPrefs } from "@/shared/prefs";
-import { wakeSound } from "@/shared/sound/play";
+import { wakeSound } from "@/shared/sound/speak";
 import "@/styles/tokens.css";
 import "@/styles/base.css";
 

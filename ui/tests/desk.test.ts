@@ -4,12 +4,14 @@ import { core } from "./fake/bindings";
 
 const tell = vi.fn();
 const play = vi.fn();
+const speakPaid = vi.fn();
 let desk: Desk;
 
 beforeEach(() => {
   tell.mockClear();
   play.mockClear();
-  desk = createDesk({ tell, play });
+  speakPaid.mockClear();
+  desk = createDesk({ tell, play, speakPaid });
   void core.listen("checkoutChanged", ({ payload }) => desk.take(payload as never));
 });
 
@@ -85,6 +87,33 @@ describe("paid", () => {
     core.pay(no);
     expect(desk.shown.value?.state).toBe("paid");
     expect(play).toHaveBeenCalledOnce();
+    expect(speakPaid.mock.calls).toEqual([[product().priceFen]]);
+  });
+
+  it("is spoken also when the first word about a payment is that it is paid", async () => {
+    desk.cart.addProduct(product());
+    const works = core.checkoutStart.bind(core);
+    core.checkoutStart = async (request) => {
+      const answer = await works(request);
+      if (answer.status !== "ok") throw new Error("refused");
+      const paid = { ...answer.data, state: "paid" as const };
+      desk.take(paid);
+      return { status: "ok", data: paid };
+    };
+    await desk.charge();
+    expect(speakPaid).toHaveBeenCalledOnce();
+  });
+
+  it("is not spoken when an old payment is only read", async () => {
+    const no = await charged();
+    core.pay(no);
+    speakPaid.mockClear();
+    const again = createDesk({ tell, play, speakPaid });
+    await again.restore();
+    await again.openAttempt(no);
+    again.take(core.checkouts.get(no)!);
+    expect(again.shown.value?.state).toBe("paid");
+    expect(speakPaid).not.toHaveBeenCalled();
   });
 
   it("too late is amber, not a chime", async () => {
@@ -92,6 +121,7 @@ describe("paid", () => {
     core.change(no, { state: "closed", qrSvg: null });
     core.change(no, { state: "paid", late: true });
     expect(play.mock.calls).toEqual([["unknown"]]);
+    expect(speakPaid).not.toHaveBeenCalled();
   });
 });
 
@@ -161,7 +191,7 @@ describe("after a restart", () => {
     const first = await charged();
     desk.park();
     const second = await charged();
-    const again = createDesk({ tell, play });
+    const again = createDesk({ tell, play, speakPaid });
     await again.restore();
     expect(again.shown.value?.outTradeNo).toBe(second);
     expect(again.aside.value.map(({ outTradeNo }) => outTradeNo)).toEqual([first]);
@@ -169,7 +199,7 @@ describe("after a restart", () => {
 
   it("rebuilds the goods of an unpaid sale from the sale itself", async () => {
     const no = await charged();
-    const again = createDesk({ tell, play });
+    const again = createDesk({ tell, play, speakPaid });
     await again.restore();
     again.take(core.change(no, { state: "closed", qrSvg: null }));
     again.backToCart();

@@ -30,3 +30,20 @@ async fn a_customer_pays_and_the_manager_finds_the_proof() {
     }
     assert_eq!(window.count("paylog-row").await, 1);
 }
+
+/// The clips reach the loudspeaker: they are found, allowed by the page's policy, and can be decoded here.
+#[tokio::test]
+async fn the_paid_amount_is_spoken() {
+    let machine = Machine::new();
+    let window = machine.open().await;
+    window.see("demo-badge").await;
+    window.click("product-tile").await;
+    window.click("charge").await;
+    window.see_sheet(&["waiting"]).await;
+    window.click("phone-pay").await;
+    window.see_sheet(&["paid"]).await;
+    let spoken = window.spoken().await;
+    let text = spoken["text"].as_str().unwrap();
+    assert!(text.starts_with("微信收款") && text.ends_with(['元', '角', '分']), "{spoken}");
+    assert_eq!(spoken["by"], "clips");
+}

@@ -282,6 +282,21 @@ impl Window {
         answer(self.client.execute(script, Vec::new())).await
     }
 
+    /// What was spoken last, `{ text, by }`, once anything has been.
+    pub async fn spoken(&self) -> Value {
+        let started = Instant::now();
+        loop {
+            match self
+                .execute("return performance.getEntriesByName('amount-spoken').at(-1)?.detail ?? null;")
+                .await
+            {
+                Value::Null if started.elapsed() < PATIENCE => tokio::time::sleep(GLANCE).await,
+                Value::Null => self.fail("nothing was spoken").await,
+                spoken => return spoken,
+            }
+        }
+    }
+
     /// What the whole window shows, as PNG.
     pub async fn screenshot(&self) -> Vec<u8> {
         self.execute(KEEP_PAINTING).await;

@@ -8,10 +8,11 @@ import { createHeld } from "@/screens/checkout/held";
 import { whenSeen } from "@/shared/painted";
 import type { ToneName } from "@/shared/sound/tones";
 
-/** What happens beside the desk: errors are told, tones are played. */
+/** What happens beside the desk: errors are told, tones are played, amounts are spoken. */
 export interface Surroundings {
   tell(thrown: unknown): void;
   play(tone: ToneName): void;
+  speakPaid(fen: number): void;
 }
 
 const ended = (checkout: Checkout): boolean => ["paid", "closed", "failed"].includes(checkout.state);
@@ -60,6 +61,9 @@ export function createDesk(around: Surroundings) {
     if (now.state === "paid") around.play(now.late ? "unknown" : "paid");
     if (now.state === "unknown") around.play("unknown");
     if (now.state === "failed") around.play("failed");
+    // Spoken only when it became paid before this desk's eyes, not when an old payment is read.
+    const witnessed = before ? before.state !== "paid" : arriving.has(now.outTradeNo);
+    if (now.state === "paid" && !now.late && witnessed) around.speakPaid(now.totalFen);
   }
 
   /** Takes in what the core says. Paid is the end: an older word that arrives after it changes nothing. */

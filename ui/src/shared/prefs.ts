@@ -7,22 +7,26 @@ export type Theme = "auto" | "light" | "dark";
 export const zooms = [80, 90, 100, 110, 125, 150] as const;
 export type Zoom = (typeof zooms)[number];
 
+/** How loud this machine's sounds are, in percent. */
+export const volumes = [30, 60, 100] as const;
+export type Volume = (typeof volumes)[number];
+
 /** What concerns this screen only; the core never sees it. */
 export interface Prefs {
   language: Language;
   theme: Theme;
+  /** The tones: paid, failed, not known. */
   sound: boolean;
-  zoom: Zoom;
-  /** Amounts that came in are spoken. */
+  /** Amounts that were paid are spoken. */
   voice: boolean;
-  /** Of sounds and voice, 0 to 1. */
-  volume: number;
+  volume: Volume;
+  zoom: Zoom;
   /** Keys somebody chose, by action; the others have their standard ones. */
   keys: Readonly<Record<string, string>>;
 }
 
 const KEY = "saoma.screen";
-const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, zoom: 100, voice: true, volume: 0.8, keys: {} };
+const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, voice: true, volume: 100, zoom: 100, keys: {} };
 
 /** Whatever else stands there is left out: a key nobody can press would be an action nobody reaches. */
 function storedKeys(found: unknown): Record<string, string> {
@@ -37,9 +41,9 @@ function stored(): Prefs {
       language: found.language === "en" ? "en" : "zh-CN",
       theme: found.theme === "light" || found.theme === "dark" ? found.theme : "auto",
       sound: found.sound !== false,
-      zoom: zooms.find((zoom) => zoom === found.zoom) ?? 100,
       voice: found.voice !== false,
-      volume: typeof found.volume === "number" && found.volume >= 0 && found.volume <= 1 ? found.volume : standard.volume,
+      volume: volumes.find((volume) => volume === found.volume) ?? 100,
+      zoom: zooms.find((zoom) => zoom === found.zoom) ?? 100,
       keys: storedKeys(found.keys),
     };
   } catch {

@@ -1,33 +1,25 @@
 import { prefs } from "../prefs";
+import { openOutput, type Output } from "./output";
 import { tones, type Note, type ToneName } from "./tones";
 
-let context: AudioContext | undefined;
-
-function strike(audio: AudioContext, note: Note): void {
-  const start = audio.currentTime + note.at;
-  const tone = audio.createOscillator();
-  const gain = audio.createGain();
+function strike({ context, volume }: Output, note: Note): void {
+  const start = context.currentTime + note.at;
+  const tone = context.createOscillator();
+  const gain = context.createGain();
   tone.type = note.hz < 300 ? "sawtooth" : "sine";
   tone.frequency.value = note.hz;
   gain.gain.setValueAtTime(0, start);
   gain.gain.linearRampToValueAtTime(0.4, start + 0.01);
   gain.gain.exponentialRampToValueAtTime(0.001, start + note.for);
-  tone.connect(gain).connect(audio.destination);
+  tone.connect(gain).connect(volume);
   tone.start(start);
   tone.stop(start + note.for);
 }
 
-/** Browsers let sound begin only after a hand has touched the page; called on the first touch. */
-export function wakeSound(): void {
-  if (typeof AudioContext === "undefined") return;
-  context ??= new AudioContext();
-  void context.resume();
-}
-
-/** Plays a tone, if sounds are on. A till without a sound card stays silent and goes on. */
+/** Plays a tone, if tones are on. A till without a sound card stays silent and goes on. */
 export function play(name: ToneName): void {
   if (!prefs.sound) return;
-  wakeSound();
-  if (!context) return;
-  for (const note of tones[name]) strike(context, note);
+  const output = openOutput();
+  if (!output) return;
+  for (const note of tones[name]) strike(output, note);
 }

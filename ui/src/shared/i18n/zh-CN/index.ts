@@ -11,6 +11,7 @@ import { problems } from "./problems";
 import { reports } from "./reports";
 import { sales } from "./sales";
 import { screens } from "./screens";
+import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, reports, sales, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, reports, sales, sound, timeline } as const;
