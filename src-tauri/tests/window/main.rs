@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod accessible;
 mod back_office;
 mod cancel;
 mod checkout;
@@ -19,4 +20,5 @@ mod measure;
 mod sales;
 mod screen;
 mod simulator;
+mod tour;
 mod tunnel;

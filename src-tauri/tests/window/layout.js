@@ -1,0 +1,56 @@
+// What on the screen can't be read or reached: a list of sentences, empty when all is well. `touch`: the least side of a
+// target in CSS pixels where fingers work.
+const [touch] = arguments;
+const CONTROL = "button, input, select, textarea, a[href], summary, [role=button], [role=radio], [role=tab]";
+const problems = [];
+const name = (element) =>
+  (element.dataset.testid ?? element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 20)) || element.outerHTML.slice(0, 60);
+
+/** The part of an element that its scrolling or clipping ancestors and the window leave to be seen. */
+function seen(element) {
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  let scrolls = false;
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    const style = getComputedStyle(box);
+    if (style.overflowX === "visible" && style.overflowY === "visible") continue;
+    const frame = box.getBoundingClientRect();
+    scrolls ||= /auto|scroll/.test(style.overflowX + style.overflowY);
+    [left, top] = [Math.max(left, frame.left), Math.max(top, frame.top)];
+    [right, bottom] = [Math.min(right, frame.right), Math.min(bottom, frame.bottom)];
+  }
+  [left, top] = [Math.max(left, 0), Math.max(top, 0)];
+  [right, bottom] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
+  return { left, top, width: right - left, height: bottom - top, scrolls };
+}
+
+const root = document.documentElement;
+if (root.scrollWidth > innerWidth + 1) problems.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
+if (root.scrollHeight > innerHeight + 1) problems.push(`the page is ${root.scrollHeight - innerHeight} px too high`);
+
+// Under a dialog nothing has to be reached.
+const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+for (const control of (dialog ?? document).querySelectorAll(CONTROL)) {
+  const box = control.getBoundingClientRect();
+  const hidden = box.width === 0 || box.height === 0 || !control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  if (hidden || control.closest(".visually-hidden, [aria-hidden=true]")) continue;
+  const part = seen(control);
+  // What a list scrolls away can be scrolled to; what is cut off without a way to it can't.
+  if (part.width < 1 || part.height < 1) {
+    if (!part.scrolls) problems.push(`${name(control)} can't be reached`);
+    continue;
+  }
+  if (!part.scrolls && (part.width < box.width - 1 || part.height < box.height - 1)) problems.push(`${name(control)} is cut off`);
+  const inside = part.width > box.width - 1 && part.height > box.height - 1;
+  const top = document.elementFromPoint(part.left + part.width / 2, part.top + part.height / 2);
+  if (inside && top && !control.contains(top) && !top.contains(control) && !control.labels?.[0]?.contains(top)) {
+    problems.push(`${name(control)} lies under ${name(top)}`);
+  }
+  // A cut with an ellipsis is meant: names of goods can be of any length.
+  const ellipsis = getComputedStyle(control).textOverflow === "ellipsis" || control.querySelector("*") !== null;
+  if (!ellipsis && control.matches("button") && control.scrollWidth > control.clientWidth + 1) problems.push(`the text of ${name(control)} is cut off`);
+  const target = control.matches("input[type=checkbox], input[type=radio]") ? (control.closest("label") ?? control).getBoundingClientRect() : box;
+  if (touch > 0 && Math.min(target.width, target.height) < touch - 0.5) {
+    problems.push(`${name(control)} is ${Math.round(target.width)}×${Math.round(target.height)}, less than ${touch}`);
+  }
+}
+return [...new Set(problems)];
