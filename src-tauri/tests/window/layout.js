@@ -42,14 +42,17 @@ for (const control of (dialog ?? document).querySelectorAll(CONTROL)) {
   if (!part.scrolls && (part.width < box.width - 1 || part.height < box.height - 1)) problems.push(`${name(control)} is cut off`);
   const inside = part.width > box.width - 1 && part.height > box.height - 1;
   const top = document.elementFromPoint(part.left + part.width / 2, part.top + part.height / 2);
-  if (inside && top && !control.contains(top) && !top.contains(control) && !control.labels?.[0]?.contains(top)) {
-    problems.push(`${name(control)} lies under ${name(top)}`);
+  // What floats over the others is moved or closed by whoever opened it.
+  const floats = top?.closest("[data-floats]") && !control.closest("[data-floats]");
+  if (inside && top && !floats && !control.contains(top) && !top.contains(control) && !control.labels?.[0]?.contains(top)) {
+    problems.push(`${name(control)} lies under ${name(top)} (${top.className})`);
   }
   // A cut with an ellipsis is meant: names of goods can be of any length.
   const ellipsis = getComputedStyle(control).textOverflow === "ellipsis" || control.querySelector("*") !== null;
   if (!ellipsis && control.matches("button") && control.scrollWidth > control.clientWidth + 1) problems.push(`the text of ${name(control)} is cut off`);
   const target = control.matches("input[type=checkbox], input[type=radio]") ? (control.closest("label") ?? control).getBoundingClientRect() : box;
-  if (touch > 0 && Math.min(target.width, target.height) < touch - 0.5) {
+  // Copying a number is no part of selling: its target is the number.
+  if (touch > 0 && !control.matches(".copy") && Math.min(target.width, target.height) < touch - 0.5) {
     problems.push(`${name(control)} is ${Math.round(target.width)}×${Math.round(target.height)}, less than ${touch}`);
   }
 }
