@@ -82,13 +82,14 @@ async fn resize(window: &Window, width: u32, height: u32, zoom: u32) {
     window.execute(&call).await;
     window.client.set_window_size(width, height).await.expect("resized");
     let there = format!("return Math.abs(innerWidth - {width} * 100 / {zoom}) < 2");
-    for _ in 0..60 {
+    for _ in 0..100 {
         if window.execute(&there).await == Value::Bool(true) {
-            break;
+            settle(window).await;
+            return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    settle(window).await;
+    window.fail(&format!("the window does not become {width}×{height} at {zoom} %")).await;
 }
 
 /// Where a manager reads dense tables, targets are as large as WCAG 2.2 wants them; a cashier's fingers need 48 px.
