@@ -460,6 +460,8 @@ pub enum AuditAction {
     SalePriced,
     HeldDiscarded,
     NumberLookedUp,
+    SettingsChanged,
+    SecretSet,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.

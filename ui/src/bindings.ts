@@ -171,7 +171,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {

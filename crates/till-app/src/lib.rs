@@ -5,6 +5,7 @@
 //! line sit on top and decide nothing about money.
 #![forbid(unsafe_code)]
 
+mod audited;
 pub mod back_office;
 pub mod books;
 pub mod catalogue;

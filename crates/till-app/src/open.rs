@@ -22,7 +22,9 @@ const DATABASE: &str = "till.sqlite";
 pub struct Folder {
     path: PathBuf,
     database: Option<Location>,
-    keeper: Arc<dyn SettingsKeeper>,
+    pub(crate) keeper: Arc<dyn SettingsKeeper>,
+    /// Whom the audit log names when something is changed here.
+    pub(crate) who: &'static str,
 }
 
 impl Folder {
@@ -34,12 +36,12 @@ impl Folder {
         std::fs::create_dir_all(path)
             .map_err(|source| TillError::DataFolder { path: path.to_owned(), source })?;
         let keeper = Arc::new(SettingsFile::in_folder(path));
-        Ok(Folder { path: path.to_owned(), database, keeper })
+        Ok(Folder { path: path.to_owned(), database, keeper, who: "command line" })
     }
 
     /// An existing folder with its settings kept by somebody else (the window's store plugin).
     pub fn with_keeper(path: PathBuf, keeper: Arc<dyn SettingsKeeper>) -> Folder {
-        Folder { path, database: None, keeper }
+        Folder { path, database: None, keeper, who: "anyone" }
     }
 
     /// Where it is.
@@ -63,26 +65,6 @@ impl Folder {
             settings::save(&*self.keeper, &settings)?;
         }
         Ok(settings)
-    }
-
-    /// Checks and stores new settings.
-    ///
-    /// # Errors
-    /// [`TillError::Setting`] names the field; [`TillError::OpenAttempts`] when the merchant would change under a
-    /// payment that is still open. The old settings stay then.
-    pub async fn save_settings(&self, new: &Settings) -> Result<(), TillError> {
-        new.check()?;
-        new.check_outside()?;
-        let old = self.settings()?;
-        if (&old.appid, &old.mch_id, &old.base_url) != (&new.appid, &new.mch_id, &new.base_url) {
-            let store = self.store().await?;
-            let open = store.all_open_attempts().await?.len();
-            store.close().await;
-            if open > 0 {
-                return Err(TillError::OpenAttempts(open));
-            }
-        }
-        Ok(settings::save(&*self.keeper, new)?)
     }
 
     /// Opens the database. Its settlements write events when the settings name a back office.

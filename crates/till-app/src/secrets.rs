@@ -119,12 +119,12 @@ impl Secrets {
         Ok(stored.map(|value| (Zeroizing::new(value), Place::Keyring)))
     }
 
-    /// Whether a value can be right for this name.
+    /// Whether a value can be right for this name; a line break at its end does not count, as in [`Secrets::set`].
     ///
     /// # Errors
     /// [`SecretError::Unusable`].
     pub fn check(&self, name: Name, value: &str) -> Result<(), SecretError> {
-        check(name, value)
+        check(name, value.trim_end_matches(['\r', '\n']))
     }
 
     /// Checks and stores a secret, in the key store if that takes it, else in a file. Returns where it rests now.

@@ -69,9 +69,7 @@ async fn secret(folder: &Folder, name: &str, output: &Output) -> Result<Exit, Fa
         .map_err(|_| Failure::usage(name.as_str(), "is not readable text: give it on standard input"))?;
     let place = match name {
         Name::ManagerPin => replace_pin(folder, value.trim_end_matches(['\r', '\n'])).await?,
-        Name::ApiKey | Name::ClientCert | Name::BackOfficeSecret => {
-            folder.secrets().set(name, &value).map_err(till_app::TillError::from)?
-        }
+        Name::ApiKey | Name::ClientCert | Name::BackOfficeSecret => folder.set_secret(name, &value).await?,
     };
     output.line(&json!({ "event": "stored", "secret": name.as_str(), "place": place_word(place) }), || {
         format!("{} stored: {}", name.as_str(), place_word(place))

@@ -26,11 +26,15 @@ pub enum AuditAction {
     HeldDiscarded,
     /// The gateway was asked about a number this database does not know.
     NumberLookedUp,
+    /// Settings were changed, demo and live included.
+    SettingsChanged,
+    /// A secret other than the PIN was stored or replaced.
+    SecretSet,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 9] = [
+    pub const ALL: [AuditAction; 11] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -40,6 +44,8 @@ impl AuditAction {
         AuditAction::SalePriced,
         AuditAction::HeldDiscarded,
         AuditAction::NumberLookedUp,
+        AuditAction::SettingsChanged,
+        AuditAction::SecretSet,
     ];
 
     /// The stored word.
@@ -54,6 +60,8 @@ impl AuditAction {
             AuditAction::SalePriced => "sale_priced",
             AuditAction::HeldDiscarded => "held_discarded",
             AuditAction::NumberLookedUp => "number_looked_up",
+            AuditAction::SettingsChanged => "settings_changed",
+            AuditAction::SecretSet => "secret_set",
         }
     }
 
@@ -66,7 +74,7 @@ impl AuditAction {
 /// Who and where, as the log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `manager` (the PIN was right), `cashier`, `anyone` (the PIN was wrong), `command line`, or a cashier's name.
+    /// `manager` (the PIN was right), `cashier`, `anyone` (nobody proved who it was), `command line`, or a cashier's name.
     pub who: Cow<'static, str>,
     /// The till.
     pub till: String,
@@ -81,7 +89,7 @@ pub struct NewAudit {
     pub actor: Actor,
     /// What.
     pub action: AuditAction,
-    /// The number it was done to: an order number, or `manager_pin`.
+    /// What it was done to: an order number, `settings`, or the name of a secret.
     pub subject: String,
     /// Why, in the manager's words; may be empty for actions that need none.
     pub reason: String,

@@ -32,7 +32,7 @@ pub async fn back_office_save(core: CoreState<'_>, change: BackOfficeChange) -> 
         return Err(TillError::from(SettingError { field, problem: "is not set".into() }).into());
     }
     if let Some(secret) = secret {
-        secrets.set(Name::BackOfficeSecret, secret).map_err(TillError::from)?;
+        core.folder().set_secret(Name::BackOfficeSecret, secret).await?;
     }
     core.folder().save_settings(&next).await?;
     core.restart().await;

@@ -80,6 +80,8 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::SalePriced => AuditAction::SalePriced,
             Core::HeldDiscarded => AuditAction::HeldDiscarded,
             Core::NumberLookedUp => AuditAction::NumberLookedUp,
+            Core::SettingsChanged => AuditAction::SettingsChanged,
+            Core::SecretSet => AuditAction::SecretSet,
         },
         subject: entry.subject,
         reason: entry.reason,

@@ -47,7 +47,7 @@ pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answe
     }
     core.folder().save_settings(&next).await?;
     if let Some(key) = key {
-        secrets.set(Name::ApiKey, key).map_err(TillError::from)?;
+        core.folder().set_secret(Name::ApiKey, key).await?;
     }
     core.restart().await;
     shown(&core)

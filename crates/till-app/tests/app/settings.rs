@@ -3,10 +3,13 @@
 use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, run};
 use serde_json::{Value, json};
 use std::path::Path;
+use till::audit::AuditAction;
 use till_app::open::Folder;
+use till_app::secrets::Name;
 use till_app::settings::{
-    FILE_NAME, KEYS, OFFICIAL_BASE_URL, Settings, SettingsFileError, UNREACHABLE_NOTIFY_URL,
+    FILE_NAME, KEYS, Mode, OFFICIAL_BASE_URL, Settings, SettingsFileError, UNREACHABLE_NOTIFY_URL,
 };
+use till_app::tunnel::TunnelLine;
 use till_app::{Stage, TillError};
 
 fn folder() -> (tempfile::TempDir, Folder) {
@@ -134,8 +137,9 @@ async fn keys_of_others_are_kept() {
         (&theirs["window.width"], &theirs["a.newer.version"])
     );
     assert_eq!(now["shop.name"], "新");
-    let files: Vec<_> = std::fs::read_dir(data.path()).unwrap().collect();
-    assert_eq!(files.len(), 1, "nothing half-written stays: {files:?}");
+    let files = std::fs::read_dir(data.path()).unwrap().map(|file| file.unwrap().file_name());
+    let files: Vec<_> = files.filter(|name| name.to_string_lossy().starts_with("settings")).collect();
+    assert_eq!(files, [FILE_NAME], "nothing half-written stays");
 }
 
 #[tokio::test]
@@ -212,4 +216,54 @@ async fn a_folder_opens_its_till_once_everything_is_there() {
     let started = till.start(cart()).await.unwrap();
     reach(&till, number(&started), Stage::Waiting).await;
     assert!(!format!("{:?} {:?}", till.merchant(), folder.secrets()).contains(KEY));
+}
+
+#[tokio::test]
+async fn every_change_stands_in_the_audit_log_without_secrets() {
+    let (_data, folder) = folder();
+    let old = Settings { notify_tunnel: TunnelLine::default(), ..live() };
+    folder.save_settings(&old).await.unwrap();
+    folder.save_settings(&old).await.unwrap();
+    let mut new = Settings { shop_name: "新店名".into(), mode: Mode::Live, ..old };
+    new.set("notify.listen", "127.0.0.1:8737").unwrap();
+    new.set("notify.tunnel", "ngrok http 8737 --authtoken 2aVerySecretToken").unwrap();
+    folder.save_settings(&new).await.unwrap();
+    folder.set_secret(Name::ApiKey, KEY).await.unwrap();
+    assert!(folder.set_secret(Name::ApiKey, "short").await.is_err());
+
+    let log = folder.store().await.unwrap().audit_page(None, 10).await.unwrap();
+    let told: Vec<_> = log.iter().map(|entry| (entry.action, entry.subject.as_str())).collect();
+    let settings = (AuditAction::SettingsChanged, "settings");
+    assert_eq!(
+        told,
+        [(AuditAction::SecretSet, "api_key"), settings, settings],
+        "saving the same again says nothing"
+    );
+    assert!(log.iter().all(|entry| entry.who == "command line"));
+    let (secret, changed) = (&log[0], &log[1]);
+    assert_eq!((&secret.before, &secret.after), (&json!({ "set": false }), &json!({ "set": true })));
+    assert_eq!(changed.before["mode"], "demo");
+    assert_eq!((&changed.after["mode"], &changed.after["shop.name"]), (&json!("live"), &json!("新店名")));
+    assert_eq!(changed.after.get("gateway.appid"), None, "only what changed");
+    let all = serde_json::to_string(&log).unwrap();
+    assert!(changed.after["notify.tunnel"].as_str().unwrap().starts_with("ngrok"), "{all}");
+    assert!(!all.contains("2aVerySecretToken") && !all.contains(KEY), "{all}");
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_logged_is_not_made() {
+    let (data, folder) = folder();
+    let before = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
+    folder.save_settings(&before).await.unwrap();
+    let path = data.path().join("till.sqlite");
+    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
+    sqlx::query("CREATE TRIGGER no_log BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    assert!(folder.save_settings(&Settings { shop_name: "新".into(), ..before.clone() }).await.is_err());
+    assert_eq!(folder.settings().unwrap(), before);
+    assert!(folder.set_secret(Name::ApiKey, KEY).await.is_err());
+    assert!(folder.secrets().get(Name::ApiKey).unwrap().is_none());
 }

@@ -1,6 +1,6 @@
 //! `settings secret manager_pin`, `audit`, `heads` and `verify --heads`.
 
-use crate::shop::Shop;
+use crate::shop::{MCH_ID, Shop};
 
 fn sold(count: usize) -> Shop {
     let shop = Shop::open();
@@ -18,7 +18,10 @@ fn a_pin_is_stored_as_a_hash_and_the_audit_log_says_so() {
     for bad in ["123", "12345678901234", "abcd", ""] {
         shop.saoma_given(bad, ["settings", "secret", "manager_pin"]).refused(2, "manager_pin");
     }
-    assert_eq!(shop.saoma(["audit"]).lines.len(), 0);
+    let before = shop.saoma(["audit"]);
+    assert_eq!(before.lines.len(), 1, "{before:?}");
+    assert_eq!(before.lines[0]["action"], "settings_changed", "the shop was set up by the command line");
+    assert_eq!(before.lines[0]["after"]["gateway.mch_id"], MCH_ID);
     for pin in ["135790\n", "2468"] {
         let stored = shop.saoma_given(pin, ["settings", "secret", "manager_pin"]);
         assert_eq!((stored.code, &stored.last()["secret"]), (0, &"manager_pin".into()), "{stored:?}");
@@ -26,7 +29,7 @@ fn a_pin_is_stored_as_a_hash_and_the_audit_log_says_so() {
     let kept = std::fs::read_to_string(shop.path().join("secrets/manager_pin")).unwrap();
     assert!(kept.starts_with("$argon2id$"), "{kept}");
     let audit = shop.saoma(["audit"]);
-    assert_eq!((audit.code, audit.lines.len()), (0, 2), "{audit:?}");
+    assert_eq!((audit.code, audit.lines.len()), (0, 3), "{audit:?}");
     let newest = &audit.lines[0];
     assert_eq!((&newest["action"], &newest["who"]), (&"pin_set".into(), &"command line".into()), "{newest}");
     assert_eq!((&newest["before"]["set"], &newest["subject"]), (&true.into(), &"manager_pin".into()));

@@ -84,9 +84,10 @@ export const manager: Messages["manager"] = {
   audit: {
     open: "Manager's log",
     title: "Manager's log",
-    about: "Everything a manager did, newest first. Nothing is ever removed from it.",
+    about: "Everything a manager did and every change of settings and secrets, newest first. Nothing is ever removed from it.",
     empty: "Nothing yet.",
     more: "Earlier ones",
+    change: "from “{before}” to “{after}”",
     who: { cashier: "Cashier", manager: "Manager", anyone: "Somebody", "command line": "Command line" },
     actions: {
       duty_attached: "attached late money to its sale",
@@ -98,6 +99,8 @@ export const manager: Messages["manager"] = {
       sale_priced: "Charged with changed prices or discounts",
       held_discarded: "Deleted a held sale",
       number_looked_up: "WeChat asked about a number",
+      settings_changed: "changed the settings",
+      secret_set: "stored or replaced a secret",
     },
   },
 };

@@ -77,9 +77,10 @@ export const manager = {
   audit: {
     open: "主管记录",
     title: "主管记录",
-    about: "主管做过的每一件事，最新的在前。这里的记录只增不减。",
+    about: "主管做过的每一件事，以及设置和密钥的每次改动，最新的在前。这里的记录只增不减。",
     empty: "还没有记录。",
     more: "更早的",
+    change: "由“{before}”改为“{after}”",
     who: { manager: "主管", cashier: "收银员", anyone: "有人", "command line": "命令行" },
     actions: {
       duty_attached: "把迟到的钱记到了它的销售单上",
@@ -91,6 +92,8 @@ export const manager = {
       sale_priced: "改价或优惠后收款",
       held_discarded: "删除了一张挂单",
       number_looked_up: "向微信查询号码",
+      settings_changed: "修改了设置",
+      secret_set: "存入或更换了密钥",
     },
   },
 } as const;
