@@ -5,6 +5,7 @@ mod cart;
 mod display;
 mod jobs;
 mod lists;
+mod products;
 mod reports;
 mod sales;
 
@@ -15,6 +16,9 @@ pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
 pub use display::{DisplayCart, DisplayChanged, DisplayMonitor, DisplayView, DisplayWanted};
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
+pub use products::{
+    PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
+};
 pub use reports::{
     Goods, GoodsBy, GoodsPart, Report, ReportBy, ReportDays, ReportPart, ReportQuery, ReportSums,
 };
@@ -462,6 +466,11 @@ pub enum AuditAction {
     NumberLookedUp,
     SettingsChanged,
     SecretSet,
+    ProductCreated,
+    ProductChanged,
+    ProductRetired,
+    ProductRestored,
+    StockAdjusted,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.
@@ -584,6 +593,9 @@ pub enum ErrorCode {
     TotalChanged,
     HeldGone,
     ProductGone,
+    ProductField,
+    ProductCodeTaken,
+    ProductMoved,
     SaleHasOpenAttempt,
     SalePaid,
     SaidPaid,
@@ -663,6 +675,10 @@ impl From<TillError> for UiError {
             TillError::TotalChanged(_) => (ErrorCode::TotalChanged, None),
             TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
+            TillError::ProductField(error) => return products::field_error(error),
+            TillError::Store(StoreError::ProductCodeTaken(_)) => (ErrorCode::ProductCodeTaken, Some("code")),
+            TillError::Store(StoreError::ProductMoved(_)) => (ErrorCode::ProductMoved, None),
+            TillError::Store(StoreError::NoSuchProduct(_)) => (ErrorCode::NotFound, None),
             TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => {
                 (ErrorCode::NotFound, None)
             }

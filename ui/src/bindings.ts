@@ -95,6 +95,22 @@ export const commands = {
 	attemptSeen: (outTradeNo: string, seen: Seen, atMs: number, clickedAtMs: number | null) => typedError<null, UiError>(__TAURI_INVOKE("attempt_seen", { outTradeNo, seen, atMs, clickedAtMs })),
 	/**  Money that waits for the manager, oldest first. */
 	duties: () => typedError<Duty[], UiError>(__TAURI_INVOKE("duties")),
+	/**  A page of products with the number of all that match. */
+	productList: (filter: ProductFilter, after: number | null, limit: number) => typedError<ProductList, UiError>(__TAURI_INVOKE("product_list", { filter, after, limit })),
+	/**  Every category in use, also by retired products. */
+	productCategories: () => typedError<string[], UiError>(__TAURI_INVOKE("product_categories")),
+	/**  A product with its price history. */
+	productGet: (id: number) => typedError<ProductDetail, UiError>(__TAURI_INVOKE("product_get", { id })),
+	/**  The letters a name is found by. */
+	productInitials: (name: string) => typedError<string, UiError>(__TAURI_INVOKE("product_initials", { name })),
+	/**  Makes a product; `stock` is empty when it is not counted. */
+	productCreate: (fields: ProductFields, stock: string) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_create", { fields, stock })),
+	/**  Saves what was written on a product, unless somebody else was faster than this `version`. */
+	productSave: (id: number, version: number, fields: ProductFields) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_save", { id, version, fields })),
+	/**  Takes a product off sale, or brings it back. */
+	productRetire: (id: number, version: number, retire: boolean) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_retire", { id, version, retire })),
+	/**  Sets, corrects or gives up a stock count; `pieces` as typed. */
+	productStock: (id: number, change: StockChange, pieces: string, reason: string) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_stock", { id, change, pieces, reason })),
 	/**  A period with every breakdown, and the sums of the one before. */
 	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
 	/**  What the goods brought. */
@@ -171,7 +187,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -440,7 +456,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -691,6 +707,14 @@ export type Plan = {
 	note: string,
 };
 
+/**  A price since `atMs`; `oldFen`: null when the product was new. */
+export type PriceChange = {
+	atMs: number,
+	oldFen: number | null,
+	newFen: number,
+	who: string,
+};
+
 /**  What went wrong last: WeChat's code or ours, and the gateway's own words. */
 export type Problem = {
 	code: string,
@@ -707,6 +731,35 @@ export type Product = {
 	soldCount: number,
 };
 
+/**  A product with its newest prices. */
+export type ProductDetail = {
+	product: ProductRecord,
+	prices: PriceChange[],
+};
+
+/**  What was typed; prices in yuan. `initials`: empty to have them made from the name. */
+export type ProductFields = {
+	code: string,
+	name: string,
+	price: string,
+	category: string,
+	initials: string,
+};
+
+/**  Which products; null: all. */
+export type ProductFilter = {
+	text: string,
+	category: string | null,
+	state: ProductState | null,
+};
+
+/**  `next`: pass as `after` for the following page; `count`: how many the filter matches. */
+export type ProductList = {
+	items: ProductRecord[],
+	next: number | null,
+	count: number,
+};
+
 /**  `total`: how many fit in all. */
 export type ProductPage = {
 	items: Product[],
@@ -720,6 +773,23 @@ export type ProductQuery = {
 	offset: number,
 	limit: number,
 };
+
+/**  A product. `stock`: null when it is not counted; `version`: give it back when saving. */
+export type ProductRecord = {
+	id: number,
+	code: string,
+	name: string,
+	initials: string,
+	category: string,
+	priceFen: number,
+	soldCount: number,
+	stock: number | null,
+	retiredAtMs: number | null,
+	version: number,
+};
+
+/**  On sale or not. */
+export type ProductState = "active" | "retired";
 
 /**  What a cart costs now; `totalFen` is exactly the sum of the lines' `amountFen`. */
 export type Quote = {
@@ -917,6 +987,9 @@ export type SignType = "MD5" | "HMAC-SHA256";
 
 /**  What happened in a timeline. */
 export type Step = "clicked" | "stored" | "ordered" | "shown" | "first_look" | "last_look" | "paid" | "settled" | "announced" | "superseded" | "closed" | "failed";
+
+/**  What a hand does to a stock count: so many were counted, so many came in, or it is not counted any more. */
+export type StockChange = "count" | "add" | "stop";
 
 /**  `status` is null while nothing is to be reached from outside (not set up, or demo mode); lines oldest first. */
 export type Tunnel = {

@@ -22,6 +22,9 @@ pub enum TillError {
     /// A cashier's name that can't be kept.
     #[error("a cashier's name has at most 40 characters on one line")]
     Cashier,
+    /// A field of a product can't be used.
+    #[error(transparent)]
+    ProductField(#[from] till::product::FieldError),
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),

@@ -25,6 +25,7 @@ mod manager;
 pub mod notify;
 pub mod open;
 mod pin;
+pub mod products;
 pub mod qr;
 pub mod secrets;
 pub mod settings;

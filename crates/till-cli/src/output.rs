@@ -105,6 +105,7 @@ impl From<TillError> for Failure {
             TillError::ProductGone(_)
             | TillError::SettingsFile(SettingsFileError::Io { .. })
             | TillError::Secret(SecretError::File { .. })
+            | TillError::ProductField(_)
             | TillError::Store(_)
             | TillError::DataFolder { .. }
             | TillError::Cancelled

@@ -40,6 +40,12 @@ pub enum StoreError {
     /// A product code is taken.
     #[error("the product code {0} is already in use")]
     ProductCodeTaken(String),
+    /// No such product.
+    #[error("there is no product with the number {0}")]
+    NoSuchProduct(i64),
+    /// Somebody else changed the product since it was read; nothing was stored.
+    #[error("the product {0} was changed meanwhile: look at it again")]
+    ProductMoved(i64),
     /// The address of the database makes no sense.
     #[error("not a database address: {0}")]
     Address(String),

@@ -10,9 +10,9 @@ const INSERT: &str = "INSERT INTO products (code, name, initials, category, pric
 const TOUCH: &str = "UPDATE counters SET value = value + 1 WHERE name = 'catalogue' RETURNING value";
 const VERSION: &str = "SELECT value FROM counters WHERE name = 'catalogue'";
 const CHANGED: &str = "SELECT * FROM products WHERE version > $1";
-const ONE: &str = "SELECT * FROM products WHERE id = $1";
-const CATEGORIES: &str =
-    "SELECT category FROM products WHERE category <> '' GROUP BY category ORDER BY MIN(id)";
+const ONE: &str = "SELECT * FROM products WHERE id = $1 AND retired_at_ms IS NULL";
+const CATEGORIES: &str = "SELECT category FROM products WHERE category <> '' AND retired_at_ms IS NULL
+    GROUP BY category ORDER BY MIN(id)";
 const COUNT: &str = "SELECT COUNT(*) FROM products";
 
 /// Which products.
@@ -46,6 +46,7 @@ struct ProductRow {
     category: String,
     price_fen: i64,
     sold_count: i64,
+    retired_at_ms: Option<i64>,
 }
 
 impl From<ProductRow> for Product {
@@ -89,14 +90,16 @@ impl Store {
         tx.commit().await
     }
 
-    /// Products in order of id.
+    /// Products on sale in order of id.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn products(&self, query: &ProductQuery) -> Result<Vec<Product>, StoreError> {
         let text = query.text.trim().to_lowercase();
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mut sql = String::from("SELECT * FROM products WHERE id > $1 AND ($2 = '' OR category = $2)");
+        let mut sql = String::from(
+            "SELECT * FROM products WHERE retired_at_ms IS NULL AND id > $1 AND ($2 = '' OR category = $2)",
+        );
         if !text.is_empty() {
             sql.push_str(
                 " AND (lower(name) LIKE $4 ESCAPE '\\' OR lower(initials) LIKE $4 ESCAPE '\\' OR lower(code) LIKE $5 ESCAPE '\\')",
@@ -116,7 +119,7 @@ impl Store {
         Ok(rows.into_iter().map(Product::from).collect())
     }
 
-    /// One product.
+    /// One product that is on sale; `None` also when it is retired.
     ///
     /// # Errors
     /// As [`Store::products`].
@@ -134,7 +137,7 @@ impl Store {
         Ok(on!(&self.db, pool => sqlx::query_scalar(CATEGORIES).fetch_all(pool).await?))
     }
 
-    /// How many products there are.
+    /// How many products there are, retired ones included.
     ///
     /// # Errors
     /// As [`Store::products`].
@@ -157,7 +160,8 @@ impl Store {
     pub async fn products_changed_since(&self, version: i64) -> Result<Vec<Changed>, StoreError> {
         let rows: Vec<ProductRow> =
             on!(&self.db, pool => sqlx::query_as(CHANGED).bind(version).fetch_all(pool).await?);
-        Ok(rows.into_iter().map(|row| Changed { product: row.into(), on_sale: true }).collect())
+        let changed = |row: ProductRow| Changed { on_sale: row.retired_at_ms.is_none(), product: row.into() };
+        Ok(rows.into_iter().map(changed).collect())
     }
 }
 

@@ -33,7 +33,9 @@ const LINES: &str =
     sale_discount_fen, amount_fen, note FROM sale_lines WHERE sale_no = $1 ORDER BY line_no";
 const PAY: &str = "UPDATE sales SET state = 'paid', paid_by = v.column2 FROM (VALUES";
 const PAY_WHICH: &str = ") AS v WHERE sales.sale_no = v.column1 AND sales.state = 'open'";
-const SOLD: &str = "UPDATE products SET sold_count = products.sold_count + v.column2 FROM (VALUES";
+/// A stock that is not counted stays NULL.
+const SOLD: &str = "UPDATE products SET sold_count = products.sold_count + v.column2,
+    stock = products.stock - v.column2 FROM (VALUES";
 const SOLD_WHICH: &str = ") AS v WHERE products.id = v.column1";
 
 /// A sale about to be made.
@@ -326,7 +328,8 @@ pub(crate) async fn pay(tx: &mut Tx, pays: &[(String, String)]) -> Result<bool, 
     Ok(true)
 }
 
-/// Raises the sold counts of what these sales sold.
+/// Raises the sold counts of what these sales sold, and lowers the stock of what is counted. It may go below zero: the
+/// goods have left the shop, whatever the count says.
 pub(crate) async fn count_sold(tx: &mut Tx, sales: &[&Sale]) -> Result<(), StoreError> {
     let mut sold = BTreeMap::<i64, i64>::new();
     for line in sales.iter().flat_map(|sale| &sale.lines) {

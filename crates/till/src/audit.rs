@@ -30,11 +30,21 @@ pub enum AuditAction {
     SettingsChanged,
     /// A secret other than the PIN was stored or replaced.
     SecretSet,
+    /// A product was made.
+    ProductCreated,
+    /// What is written on a product was changed.
+    ProductChanged,
+    /// A product is not sold any more.
+    ProductRetired,
+    /// A retired product is sold again.
+    ProductRestored,
+    /// A stock count was set, corrected or given up.
+    StockAdjusted,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 11] = [
+    pub const ALL: [AuditAction; 16] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -46,6 +56,11 @@ impl AuditAction {
         AuditAction::NumberLookedUp,
         AuditAction::SettingsChanged,
         AuditAction::SecretSet,
+        AuditAction::ProductCreated,
+        AuditAction::ProductChanged,
+        AuditAction::ProductRetired,
+        AuditAction::ProductRestored,
+        AuditAction::StockAdjusted,
     ];
 
     /// The stored word.
@@ -62,6 +77,11 @@ impl AuditAction {
             AuditAction::NumberLookedUp => "number_looked_up",
             AuditAction::SettingsChanged => "settings_changed",
             AuditAction::SecretSet => "secret_set",
+            AuditAction::ProductCreated => "product_created",
+            AuditAction::ProductChanged => "product_changed",
+            AuditAction::ProductRetired => "product_retired",
+            AuditAction::ProductRestored => "product_restored",
+            AuditAction::StockAdjusted => "stock_adjusted",
         }
     }
 

@@ -22,6 +22,7 @@ pub mod numbers;
 pub mod paylog;
 pub mod payment;
 pub mod pricing;
+pub mod product;
 pub mod report;
 pub mod sale;
 pub mod settlement;

@@ -12,6 +12,7 @@ pub mod manager;
 pub mod notices;
 pub mod paylog;
 pub mod phone;
+pub mod products;
 pub mod reports;
 pub mod sales;
 pub mod settings;

@@ -30,6 +30,12 @@ export const rooms = [
     component: defineAsyncComponent(() => import("@/screens/paylog/PaylogRoom.vue")),
   },
   {
+    id: "products",
+    icon: "box",
+    name: "products.title",
+    component: defineAsyncComponent(() => import("@/screens/products/ProductsRoom.vue")),
+  },
+  {
     id: "reports",
     icon: "chart",
     name: "reports.title",

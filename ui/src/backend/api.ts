@@ -14,6 +14,8 @@ import type {
   PaylogKey,
   GoodsBy,
   PhoneAction,
+  ProductFields,
+  ProductFilter,
   ProductQuery,
   ReportBy,
   ReportQuery,
@@ -21,6 +23,7 @@ import type {
   SalesKey,
   Seen,
   SettingsChange,
+  StockChange,
 } from "./types";
 import { unwrap } from "./unwrap";
 
@@ -69,6 +72,19 @@ export const backend = {
     unwrap(() => commands.attemptSeen(outTradeNo, seen, atMs, clickedAtMs)),
   jobCancel: (job: string) => unwrap(() => commands.jobCancel(job)),
   duties: () => unwrap(() => commands.duties()),
+
+  productList: (filter: ProductFilter, after: number | null, limit: number) =>
+    unwrap(() => commands.productList(filter, after, limit)),
+  productCategories: () => unwrap(() => commands.productCategories()),
+  productGet: (id: number) => unwrap(() => commands.productGet(id)),
+  productInitials: (name: string) => unwrap(() => commands.productInitials(name)),
+  productCreate: (fields: ProductFields, stock: string) => unwrap(() => commands.productCreate(fields, stock)),
+  productSave: (id: number, version: number, fields: ProductFields) =>
+    unwrap(() => commands.productSave(id, version, fields)),
+  productRetire: (id: number, version: number, retire: boolean) =>
+    unwrap(() => commands.productRetire(id, version, retire)),
+  productStock: (id: number, change: StockChange, pieces: string, reason: string) =>
+    unwrap(() => commands.productStock(id, change, pieces, reason)),
 
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
   reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>

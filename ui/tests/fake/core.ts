@@ -31,6 +31,8 @@ import type {
   PaylogPage,
   PaylogSum,
   PhoneAction,
+  ProductFields,
+  ProductFilter,
   ProductQuery,
   ReportBy,
   ReportQuery,
@@ -43,6 +45,7 @@ import type {
   Settings,
   SettingsChange,
   SettingsCheck,
+  StockChange,
   Tunnel,
 } from "../../src/bindings";
 import { no, ok, type Answer } from "./answer";
@@ -52,6 +55,7 @@ import { FakeDisplay } from "./display";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { fitsList, makeSaleDetail, makeSales } from "./sales";
+import { FakeProducts } from "./products";
 import { makeGoods, makeReport } from "./reports";
 
 type Listener = (event: { payload: unknown }) => void;
@@ -312,6 +316,17 @@ export class FakeCore extends FakeCart {
   paylogEntry = (seq: number) => ok(makeDetail(this.entries.find((entry) => entry.seq === seq)!));
   paylogVerify = () => ok({ entries: this.entries.length, firstBad: null as number | null });
   duties = () => ok(this.dutyList);
+
+  readonly goods = new FakeProducts(this.catalogue, (name, payload) => this.emit(name, payload));
+  productList = (filter: ProductFilter, after: number | null, limit: number) => this.goods.list(filter, after, limit);
+  productCategories = () => ok(categories);
+  productGet = (id: number) => this.goods.get(id);
+  productInitials = (name: string) => ok(name.trim().toLowerCase());
+  productCreate = (fields: ProductFields, stock: string) => this.goods.create(fields, stock);
+  productSave = (id: number, version: number, fields: ProductFields) => this.goods.save(id, version, fields);
+  productRetire = (id: number, version: number, retire: boolean) => this.goods.retire(id, version, retire);
+  productStock = (id: number, change: StockChange, pieces: string, reason: string) =>
+    this.goods.stock(id, change, pieces, reason);
 
   reportGet = (query: ReportQuery) => ok(makeReport(query));
   reportExport = (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>

@@ -34,6 +34,7 @@ mod indexes;
 mod manager;
 mod outbox;
 mod paylog;
+mod product_records;
 mod products;
 mod races;
 mod reports;

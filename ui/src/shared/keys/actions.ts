@@ -13,6 +13,7 @@ export const actions = {
   takeBack: { key: "F7", does: "keys.takeBack" },
   charge: { key: "F9", does: "keys.charge" },
   paylog: { key: "F10", does: "keys.paylog" },
+  add: { key: "Insert", does: "keys.add" },
   lock: { key: "F12", does: "keys.lock" },
 } as const satisfies Record<string, { key: string; does: MessageKey }>;
 

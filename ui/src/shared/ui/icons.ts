@@ -34,6 +34,7 @@ export const icons = {
   tray: "M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 3h3l1.5-3h5",
   note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 8.5h7M8.5 12h4",
   screen: "M3 5h18v11H3zM9 20h6M12 16v4",
+  box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 

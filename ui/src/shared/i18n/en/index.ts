@@ -9,10 +9,11 @@ import { lists } from "./lists";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
+import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
 import { screens } from "./screens";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, reports, sales, sound, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, products, reports, sales, sound, timeline };

@@ -101,6 +101,11 @@ export const manager: Messages["manager"] = {
       number_looked_up: "WeChat asked about a number",
       settings_changed: "changed the settings",
       secret_set: "stored or replaced a secret",
+      product_created: "made a product",
+      product_changed: "changed a product",
+      product_retired: "retired a product",
+      product_restored: "put a product back on sale",
+      stock_adjusted: "adjusted a stock count",
     },
   },
 };

@@ -62,6 +62,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     takeBack: "Take a held sale back",
     charge: "Charge",
     paylog: "Pay log",
+    add: "New product",
     lock: "Lock the till",
     back: "Back; asks first while a payment is open, never loses money",
     enter: "Do what is highlighted; in the search, add the first product",

@@ -94,6 +94,11 @@ export const manager = {
       number_looked_up: "向微信查询号码",
       settings_changed: "修改了设置",
       secret_set: "存入或更换了密钥",
+      product_created: "新建了商品",
+      product_changed: "修改了商品",
+      product_retired: "停售了商品",
+      product_restored: "恢复了商品在售",
+      stock_adjusted: "调整了库存",
     },
   },
 } as const;

@@ -60,6 +60,7 @@ export const screens = {
     takeBack: "取单",
     charge: "收款",
     paylog: "支付日志",
+    add: "新建商品",
     lock: "锁定收银台",
     back: "返回；正在收款时先问一句，不会丢钱",
     enter: "执行高亮的操作；搜索时加入第一个商品",

@@ -1,0 +1,105 @@
+//! Products in the manager's hands: made, changed, retired, counted. Whoever changes them tells the
+//! catalogue in memory by [`crate::catalogue::Catalogue::reload`].
+
+use crate::{Till, TillError, catalogue};
+use till::audit::Actor;
+use till::manager::Reason;
+use till::product::{Field, FieldError, Fields, Record, STOCK_MOST, read_stock};
+use till_store::{ProductEdit, StockChange};
+
+/// What a person wrote on a product, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// See [`Fields::code`].
+    pub code: String,
+    /// See [`Fields::name`].
+    pub name: String,
+    /// In yuan.
+    pub price: String,
+    /// See [`Fields::category`].
+    pub category: String,
+    /// Letters to search by; empty: made from the name.
+    pub initials: String,
+}
+
+impl Written {
+    fn read(&self) -> Result<Fields, TillError> {
+        let mut fields = Fields::read(&self.code, &self.name, &self.price, &self.category, &self.initials)?;
+        if fields.initials.is_empty() {
+            fields.initials = catalogue::initials(&fields.name);
+        }
+        Ok(fields)
+    }
+}
+
+/// Who may change products, and does.
+pub struct ProductDesk {
+    till: Till,
+    actor: Actor,
+}
+
+impl Till {
+    /// The products in the hands of `actor`; that he may is settled before.
+    pub fn products_by(&self, actor: Actor) -> ProductDesk {
+        ProductDesk { till: self.clone(), actor }
+    }
+}
+
+impl ProductDesk {
+    /// Makes a product. `stock`: how many there are, empty for not counted.
+    ///
+    /// # Errors
+    /// [`TillError::ProductField`] names the field; [`till_store::StoreError::ProductCodeTaken`].
+    pub async fn create(&self, written: &Written, stock: &str) -> Result<Record, TillError> {
+        let stock = if stock.trim().is_empty() { None } else { Some(counted(stock)?) };
+        let fields = written.read()?;
+        Ok(self.till.store().create_product(&fields, stock, &self.edit()).await?)
+    }
+
+    /// Saves what was written on a product whose version the writer has seen.
+    ///
+    /// # Errors
+    /// As [`ProductDesk::create`]; [`till_store::StoreError::ProductMoved`] when somebody else was faster.
+    pub async fn save(&self, id: i64, version: i64, written: &Written) -> Result<Record, TillError> {
+        let fields = written.read()?;
+        Ok(self.till.store().save_product((id, version), &fields, &self.edit()).await?)
+    }
+
+    /// Takes a product off sale, or brings it back.
+    ///
+    /// # Errors
+    /// As [`ProductDesk::save`].
+    pub async fn retire(&self, id: i64, version: i64, retire: bool) -> Result<Record, TillError> {
+        Ok(self.till.store().retire_product((id, version), retire, &self.edit()).await?)
+    }
+
+    /// Sets, corrects or gives up a stock count.
+    ///
+    /// # Errors
+    /// [`TillError::Reason`]; [`TillError::ProductField`] about the count.
+    pub async fn stock(&self, id: i64, change: StockChange, reason: &str) -> Result<Record, TillError> {
+        let reason = Reason::parse(reason)?;
+        if let StockChange::Count(count) | StockChange::Add(count) = change
+            && count.abs() > STOCK_MOST
+        {
+            return Err(about_stock(till::product::Fault::TooLarge).into());
+        }
+        Ok(self.till.store().adjust_stock(id, change, reason.as_str(), &self.edit()).await?)
+    }
+
+    fn edit(&self) -> ProductEdit {
+        ProductEdit { actor: self.actor.clone(), now_ms: self.till.clock().now_ms() }
+    }
+}
+
+/// A count as it was typed.
+///
+/// # Errors
+/// [`TillError::ProductField`] says what is wrong with it.
+pub fn counted(text: &str) -> Result<i64, TillError> {
+    Ok(read_stock(text).map_err(about_stock)?)
+}
+
+fn about_stock(fault: till::product::Fault) -> FieldError {
+    FieldError { field: Field::Stock, fault }
+}

@@ -1,0 +1,134 @@
+//! Products (商品) in the manager's hands.
+
+use super::{Answer, CoreState};
+use crate::core::Running;
+use crate::wire::{
+    PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
+};
+use till::audit::Actor;
+use till_app::TillError;
+use till_app::products::{ProductDesk, counted};
+
+const PRICES: i64 = 200;
+
+/// A page of products with the number of all that match.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_list(
+    core: CoreState<'_>,
+    filter: ProductFilter,
+    after: Option<i64>,
+    limit: i64,
+) -> Answer<ProductList> {
+    let limit = limit.clamp(1, 500);
+    let running = core.running().await?;
+    let store = running.till.store();
+    let filter = till_store::ProductFilter::from(filter);
+    let found = store.product_records(&filter, after, limit).await.map_err(TillError::from)?;
+    let count = store.product_records_count(&filter).await.map_err(TillError::from)?;
+    let full = i64::try_from(found.len()).is_ok_and(|n| n == limit);
+    let next = found.last().filter(|_| full).map(|last| last.id);
+    Ok(ProductList { items: found.into_iter().map(ProductRecord::from).collect(), next, count })
+}
+
+/// Every category in use, also by retired products.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_categories(core: CoreState<'_>) -> Answer<Vec<String>> {
+    Ok(core.running().await?.till.store().all_categories().await.map_err(TillError::from)?)
+}
+
+/// A product with its price history.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_get(core: CoreState<'_>, id: i64) -> Answer<ProductDetail> {
+    let running = core.running().await?;
+    let store = running.till.store();
+    let product = store.product_record(id).await.map_err(TillError::from)?.into();
+    let prices = store.product_prices(id, PRICES).await.map_err(TillError::from)?;
+    Ok(ProductDetail { product, prices: prices.into_iter().map(PriceChange::from).collect() })
+}
+
+/// The letters a name is found by.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_initials(name: String) -> Answer<String> {
+    Ok(till_app::catalogue::initials(name.trim()))
+}
+
+/// Makes a product; `stock` is empty when it is not counted.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_create(
+    core: CoreState<'_>,
+    fields: ProductFields,
+    stock: String,
+) -> Answer<ProductRecord> {
+    let running = core.running().await?;
+    let done = desk(&running).create(&fields.into(), &stock).await?;
+    tell_counter(&running).await;
+    Ok(done.into())
+}
+
+/// Saves what was written on a product, unless somebody else was faster than this `version`.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_save(
+    core: CoreState<'_>,
+    id: i64,
+    version: i64,
+    fields: ProductFields,
+) -> Answer<ProductRecord> {
+    let running = core.running().await?;
+    let done = desk(&running).save(id, version, &fields.into()).await?;
+    tell_counter(&running).await;
+    Ok(done.into())
+}
+
+/// Takes a product off sale, or brings it back.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_retire(
+    core: CoreState<'_>,
+    id: i64,
+    version: i64,
+    retire: bool,
+) -> Answer<ProductRecord> {
+    let running = core.running().await?;
+    let done = desk(&running).retire(id, version, retire).await?;
+    tell_counter(&running).await;
+    Ok(done.into())
+}
+
+/// Sets, corrects or gives up a stock count; `pieces` as typed.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_stock(
+    core: CoreState<'_>,
+    id: i64,
+    change: StockChange,
+    pieces: String,
+    reason: String,
+) -> Answer<ProductRecord> {
+    let running = core.running().await?;
+    let change = match change {
+        StockChange::Count => till_store::StockChange::Count(counted(&pieces)?),
+        StockChange::Add => till_store::StockChange::Add(counted(&pieces)?),
+        StockChange::Stop => till_store::StockChange::Stop,
+    };
+    let done = desk(&running).stock(id, change, &reason).await?;
+    tell_counter(&running).await;
+    Ok(done.into())
+}
+
+pub(super) fn desk(running: &Running) -> ProductDesk {
+    let actor = Actor { who: "anyone".into(), till: running.till.name().to_owned() };
+    running.till.products_by(actor)
+}
+
+/// What is stored stands, also when the counter learns of it only at its next look.
+async fn tell_counter(running: &Running) {
+    if let Err(error) = running.catalogue.reload().await {
+        tracing::warn!(%error, "the counter is told of changed products later");
+    }
+}
