@@ -36,19 +36,6 @@ describe("messages", () => {
     for (const [key, sentence] of chinese) expect(han.test(sentence), `${key}: ${sentence}`).toBe(true);
   });
 
-  it("name every err_code of ordering, querying and closing (protocol sheet §4, §5.5, §6)", () => {
-    const codes = `SIGNERROR REQUIRE_POST_METHOD XML_FORMAT_ERROR POST_DATA_EMPTY NOT_UTF8 LACK_PARAMS PARAM_ERROR
-      APPID_NOT_EXIST MCHID_NOT_EXIST APPID_MCHID_NOT_MATCH NOAUTH SYSTEMERROR INVALID_REQUEST FREQUENCY_LIMITED
-      INVALID_REQ_TOO_MUCH CERT_ERROR NOTENOUGH ORDERPAID ORDERCLOSED OUT_TRADE_NO_USED ORDERNOTEXIST TRADE_STATE_ERROR`;
-    for (const code of codes.split(/\s+/)) expect(chinese.has(`problems.${code}.what`), code).toBe(true);
-  });
-
-  it("name every doubt and difference the till itself has a word for", () => {
-    const codes = `FAIL no_answer not_sent slow_down bad_signature unreadable http_status other_merchant
-      other_merchant_configured amount_mismatch currency_mismatch merchant_mismatch appid_mismatch transaction_mismatch`;
-    for (const code of codes.split(/\s+/)) expect(chinese.has(`problems.${code}.todo`), code).toBe(true);
-  });
-
   it("leave no sentence in the screens themselves", () => {
     const files = (folder: string): string[] =>
       readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Checkout } from "@/backend";
-import { highlighted, problemSmall, sheetView } from "@/screens/checkout/sheetView";
+import { highlighted, sheetProblem, sheetView } from "@/screens/checkout/sheetView";
 import { say } from "@/shared/i18n";
 import { checkout } from "./checkouts";
 
@@ -83,16 +83,23 @@ describe("closing", () => {
 });
 
 describe("a problem", () => {
-  const failed = (code: string) => see({ state: "failed", problem: { code, message: "余额不足" } });
+  const problem = { code: "NOTENOUGH", message: "余额不足" };
+  const explained = (part: Partial<Checkout>) => sheetProblem(checkout(part));
 
-  it("becomes the cashier's sentence, the raw words stay small", () => {
-    expect(say("zh-CN", failed("NOTENOUGH").hint!)).toBe("顾客的余额不够。");
-    expect(problemSmall(checkout({ problem: { code: "NOTENOUGH", message: "余额不足" } }))).toBe("NOTENOUGH · 余额不足");
+  it("is explained while the payment is open and once it has failed", () => {
+    for (const state of ["placing", "waiting", "unknown", "closing", "failed"] as const) {
+      expect(explained({ state, problem }), state).toEqual(problem);
+    }
+    expect(explained({ state: "failed", problem: null })?.code).toBe("unlisted");
   });
 
-  it("gets an honest general sentence when nobody has met its code", () => {
-    for (const code of ["BRAND_NEW", "toString", "__proto__"]) {
-      expect(say("zh-CN", failed(code).hint!)).toBe("微信支付给了一个没有见过的回答。");
-    }
+  it("is over once the money has arrived or the payment is cancelled", () => {
+    expect(explained({ state: "paid", problem })).toBeNull();
+    expect(explained({ state: "closed", problem })).toBeNull();
+  });
+
+  it("replaces the general hint of an unknown payment", () => {
+    expect(see({ state: "unknown" }).hint).toBe("sheet.unknown.hint");
+    expect(see({ state: "unknown", problem }).hint).toBeNull();
   });
 });

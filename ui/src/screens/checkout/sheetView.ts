@@ -1,6 +1,5 @@
-import type { Checkout } from "@/backend";
+import type { Checkout, Problem } from "@/backend";
 import type { MessageKey, MessageValues } from "@/shared/i18n";
-import { problemText } from "@/shared/i18n/problemText";
 import { formatYuan } from "@/shared/money/format";
 import { formatTime } from "@/shared/time/format";
 import type { IconName } from "@/shared/ui/icons";
@@ -51,10 +50,9 @@ function paid(checkout: Checkout): SheetView {
 }
 
 function failed(checkout: Checkout, leave: SheetAction): SheetView {
-  const problem = problemText(checkout.problem?.code ?? "unlisted");
   // WeChat says it has been paid: asking comes first, charging again is not offered at all.
   const first: SheetAction = checkout.problem?.code === "ORDERPAID" ? "query" : "retry";
-  return view(["bad", "close"], { title: "sheet.failed.title", hint: problem.what }, [first, leave], leave);
+  return view(["bad", "close"], { title: "sheet.failed.title", hint: null }, [first, leave], leave);
 }
 
 /**
@@ -73,7 +71,7 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
         ? view(["accent", "phone"], sheetWords("waiting"), ["query", "refresh", "cancel"], "cancel")
         : view(["accent", "refresh"], sheetWords("noCode"), ["refresh", "query", "cancel"], "cancel");
     case "unknown":
-      return view(["unknown", "question"], sheetWords("unknown"), ["query", "park", "manager"], null);
+      return view(["unknown", "question"], unknownWords(checkout), ["query", "park", "manager"], null);
     case "closing":
       return closing(checkout, now);
     case "paid":
@@ -88,9 +86,16 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
 const sheetWords = <S extends "placing" | "waiting" | "noCode" | "unknown" | "closed">(state: S) =>
   ({ title: `sheet.${state}.title`, hint: `sheet.${state}.hint` }) as const;
 
+/** A problem says itself what to do meanwhile. */
+const unknownWords = ({ problem }: Checkout) => (problem ? { ...sheetWords("unknown"), hint: null } : sheetWords("unknown"));
+
 export const highlighted = (actions: readonly SheetAction[]): SheetAction | null =>
   actions[0] === undefined || actions[0] === "cancel" ? null : actions[0];
 
-/** The raw code of a problem, for the small print. */
-export const problemSmall = (checkout: Checkout): string | undefined =>
-  checkout.problem ? [checkout.problem.code, checkout.problem.message].filter(Boolean).join(" · ") : undefined;
+const unlisted: Problem = { code: "unlisted", message: "" };
+
+/** The problem the sheet explains: none once the end is known to be a good one or a cancellation. */
+export function sheetProblem(checkout: Checkout): Problem | null {
+  if (checkout.state === "failed") return checkout.problem ?? unlisted;
+  return checkout.state === "paid" || checkout.state === "closed" ? null : checkout.problem;
+}

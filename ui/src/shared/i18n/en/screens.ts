@@ -9,6 +9,8 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     retry: "Try again",
     cancel: "No",
     openSettings: "Open settings",
+    say: "Say to the customer",
+    todo: "What to do",
   },
   nav: {
     rooms: "Rooms",

@@ -7,6 +7,8 @@ export const screens = {
     retry: "再试一次",
     cancel: "不了",
     openSettings: "去设置",
+    say: "对顾客说",
+    todo: "怎么办",
   },
   nav: {
     rooms: "功能",
