@@ -64,6 +64,7 @@ pub fn builder() -> Builder<Wry> {
             commands::products::product_stock,
             commands::reports::report_get,
             commands::reports::report_goods,
+            commands::reports::report_latency,
             commands::reports::report_export,
             commands::manager::pin_state,
             commands::manager::pin_choose,

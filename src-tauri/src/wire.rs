@@ -4,6 +4,7 @@ mod back_office;
 mod cart;
 mod display;
 mod jobs;
+mod latency;
 mod lists;
 mod products;
 mod reports;
@@ -15,6 +16,7 @@ pub use back_office::{
 pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
 pub use display::{DisplayCart, DisplayChanged, DisplayMonitor, DisplayView, DisplayWanted};
 pub use jobs::{ExportFormat, Exported, JobProgress};
+pub use latency::Latency;
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
 pub use products::{
     PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,

@@ -115,6 +115,8 @@ export const commands = {
 	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
 	/**  What the goods brought. */
 	reportGoods: (query: ReportQuery, by: GoodsBy) => typedError<Goods, UiError>(__TAURI_INVOKE("report_goods", { query, by })),
+	/**  How long payments took. Cashiers are not asked for: the times are the tills'. */
+	reportLatency: (query: ReportQuery) => typedError<Latency, UiError>(__TAURI_INVOKE("report_latency", { query })),
 	/**  Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off. */
 	reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("report_export", { job, query, by, format })),
 	/**  Whether a PIN has been chosen, and until when nobody may try one. */
@@ -555,6 +557,42 @@ export type JobProgress = {
 	total: number | null,
 };
 
+/**  How long payments took. `days`: each day of the period, all tills together; `tills`: each till's day with payments. */
+export type Latency = {
+	verdict: LatencyVerdict,
+	total: LatencySums,
+	days: LatencyDay[],
+	tills: LatencyDay[],
+};
+
+/**  A day (yyyy-MM-dd) of one till; an empty till: of all of them. */
+export type LatencyDay = {
+	day: string,
+	till: string,
+	sums: LatencySums,
+};
+
+/**  Durations of one kind, milliseconds; null without any. `p50Ms`: half took no longer; `p95Ms`: 95 of 100. */
+export type LatencyFigures = {
+	count: number,
+	p50Ms: number | null,
+	p95Ms: number | null,
+};
+
+/**
+ *  Click to code, code to payment, payment to “paid” on the screen; `own`: what of the first and the last is this
+ *  machine's own.
+ */
+export type LatencySums = {
+	toCode: LatencyFigures,
+	toPaid: LatencyFigures,
+	toTold: LatencyFigures,
+	own: LatencyFigures,
+};
+
+/**  Where the time goes; see `till::latency::Verdict`. */
+export type LatencyVerdict = "nothing" | "till" | "network" | "telling" | "customer" | "quick";
+
 /**
  *  What every long list is filtered by. `from`, `to`: days yyyy-MM-dd in the shop's zone (Beijing), both included;
  *  `least`, `most`: fen; `number`: the beginning of any number; `text`: part of what a row says.
@@ -819,7 +857,7 @@ export type Report = {
 };
 
 /**  What an exported report is taken apart by. */
-export type ReportBy = "days" | "hours" | "weekdays" | "cashiers" | "tills" | "products" | "categories";
+export type ReportBy = "days" | "hours" | "weekdays" | "cashiers" | "tills" | "products" | "categories" | "latency";
 
 /**  First and last day of a period. `untilMs`: up to there, while the last day is going on. */
 export type ReportDays = {

@@ -2,6 +2,9 @@
 
 use crate::db::{in_tx, on};
 use crate::{Store, StoreError};
+use futures_util::TryStreamExt;
+use till::latency::{Book, Report, Times};
+use till::report::Period;
 use till::timeline::AttemptTimes;
 
 /// The first word about each stage counts, looks add up.
@@ -21,7 +24,10 @@ const NOTE: &str =
         last_look_at_ms = COALESCE(excluded.last_look_at_ms, attempt_times.last_look_at_ms)";
 const OF_SALE: &str = "SELECT * FROM attempt_times WHERE out_trade_no IN
     (SELECT out_trade_no FROM attempts WHERE sale_no = $1)";
-const BETWEEN: &str = "SELECT * FROM attempt_times WHERE made_at_ms >= $1 AND made_at_ms < $2 ORDER BY made_at_ms, out_trade_no";
+const LEDGER: &str = "SELECT till, made_at_ms, clicked_at_ms, ordered_at_ms, shown_at_ms, paid_at_ms, settled_at_ms, announced_at_ms
+    FROM attempt_times
+    WHERE made_at_ms >= $1 AND made_at_ms < $2 AND (CAST($3 AS TEXT) IS NULL OR till = $3)
+    ORDER BY made_at_ms";
 
 #[derive(sqlx::FromRow)]
 struct TimesRow {
@@ -54,6 +60,31 @@ impl From<TimesRow> for AttemptTimes {
             looks: row.looks,
             first_look_ms: row.first_look_at_ms,
             last_look_ms: row.last_look_at_ms,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct LedgerRow {
+    till: String,
+    made_at_ms: i64,
+    clicked_at_ms: Option<i64>,
+    ordered_at_ms: Option<i64>,
+    shown_at_ms: Option<i64>,
+    paid_at_ms: Option<i64>,
+    settled_at_ms: Option<i64>,
+    announced_at_ms: Option<i64>,
+}
+
+impl LedgerRow {
+    fn times(&self) -> Times {
+        Times {
+            clicked_ms: self.clicked_at_ms,
+            ordered_ms: self.ordered_at_ms,
+            shown_ms: self.shown_at_ms,
+            paid_ms: self.paid_at_ms,
+            settled_ms: self.settled_at_ms,
+            announced_ms: self.announced_at_ms,
         }
     }
 }
@@ -97,12 +128,19 @@ impl Store {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    /// What was noted of all attempts made at or after `from_ms` and before `until_ms`, oldest first: the latency ledger.
+    /// The latency ledger of the attempts made in the period, of all tills or of one. Rows are taken in as they come.
     ///
     /// # Errors
     /// As [`Store::times_of_sale`].
-    pub async fn times_between(&self, from_ms: i64, until_ms: i64) -> Result<Vec<AttemptTimes>, StoreError> {
-        let rows: Vec<TimesRow> = on!(&self.db, pool => sqlx::query_as(BETWEEN).bind(from_ms).bind(until_ms).fetch_all(pool).await?);
-        Ok(rows.into_iter().map(Into::into).collect())
+    pub async fn latency(&self, period: &Period, till: Option<&str>) -> Result<Report, StoreError> {
+        let mut book = Book::of(period);
+        on!(&self.db, pool => {
+            let query = sqlx::query_as::<_, LedgerRow>(LEDGER);
+            let mut rows = query.bind(period.from_ms()).bind(period.until_ms()).bind(till).fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                book.add(row.made_at_ms, &row.till, &row.times());
+            }
+        });
+        Ok(book.finish())
     }
 }

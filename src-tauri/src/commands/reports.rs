@@ -2,8 +2,8 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{
-    ErrorCode, ExportFormat, Exported, Goods, GoodsBy, GoodsPart, Mode, Report, ReportBy, ReportDays,
-    ReportPart, ReportQuery, ReportSums, UiError,
+    ErrorCode, ExportFormat, Exported, Goods, GoodsBy, GoodsPart, Latency, Mode, Report, ReportBy,
+    ReportDays, ReportPart, ReportQuery, ReportSums, UiError,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use till::report::{Cell, Period, Report as Parts, Sums};
@@ -62,6 +62,16 @@ pub async fn report_goods(core: CoreState<'_>, query: ReportQuery, by: GoodsBy) 
             Ok(Goods { kinds: sum(|p| p.kinds), quantity: sum(|p| p.quantity), fen: sum(|p| p.fen), parts })
         }
     }
+}
+
+/// How long payments took. Cashiers are not asked for: the times are the tills'.
+#[tauri::command]
+#[specta::specta]
+pub async fn report_latency(core: CoreState<'_>, query: ReportQuery) -> Answer<Latency> {
+    let (period, keep) = (period(&query)?, query.keep());
+    let running = core.running().await?;
+    let found = running.till.store().latency(&period, keep.till.as_deref()).await.map_err(TillError::from)?;
+    Ok(found.into())
 }
 
 /// Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off.

@@ -139,6 +139,7 @@ pub enum ReportBy {
     Tills,
     Products,
     Categories,
+    Latency,
 }
 
 impl From<ReportBy> for Breakdown {
@@ -151,6 +152,7 @@ impl From<ReportBy> for Breakdown {
             ReportBy::Tills => Breakdown::Tills,
             ReportBy::Products => Breakdown::Products,
             ReportBy::Categories => Breakdown::Categories,
+            ReportBy::Latency => Breakdown::Latency,
         }
     }
 }

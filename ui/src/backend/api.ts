@@ -87,6 +87,7 @@ export const backend = {
     unwrap(() => commands.productStock(id, change, pieces, reason)),
 
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
+  reportLatency: (query: ReportQuery) => unwrap(() => commands.reportLatency(query)),
   reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
     unwrap(() => commands.reportExport(job, query, by, format)),
   reportGoods: (query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(query, by)),

@@ -56,6 +56,7 @@ import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { fitsList, makeSaleDetail, makeSales } from "./sales";
 import { FakeProducts } from "./products";
+import { makeLatency } from "./latency";
 import { makeGoods, makeReport } from "./reports";
 
 type Listener = (event: { payload: unknown }) => void;
@@ -331,6 +332,7 @@ export class FakeCore extends FakeCart {
   reportGet = (query: ReportQuery) => ok(makeReport(query));
   reportExport = (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
     this.jobs.export(job, `report-${query.span}-${by}`, 25, format);
+  reportLatency = (query: ReportQuery) => ok(makeLatency(query));
   reportGoods = (query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
 
   tunnelGet = () => ok(this.tunnel);

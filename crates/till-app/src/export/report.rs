@@ -5,6 +5,7 @@ use crate::TillError;
 use crate::jobs::Job;
 use fen::Fen;
 use std::path::Path;
+use till::latency::{Figures, Report as Ledger, Summary};
 use till::report::{Keep, Period, Report, Sums};
 use till_store::{CategorySum, ProductSum, Store};
 
@@ -24,6 +25,19 @@ const TAKINGS: [&str; 11] = [
 const PRODUCTS: [&str; 5] =
     ["商品 product", "条码 code", "分类 category", "收款(元) received", "件数 pieces"];
 const CATEGORIES: [&str; 4] = ["分类 category", "商品种数 products", "收款(元) received", "件数 pieces"];
+const LATENCY: [&str; 11] = [
+    "日期 day",
+    "收银台 till",
+    "出码笔数 codes",
+    "出码一半(毫秒) code p50 ms",
+    "出码95%(毫秒) code p95 ms",
+    "付款笔数 paid",
+    "付款一半(毫秒) paid p50 ms",
+    "付款95%(毫秒) paid p95 ms",
+    "到账显示笔数 told",
+    "到账显示一半(毫秒) told p50 ms",
+    "到账显示95%(毫秒) told p95 ms",
+];
 const WEEKDAYS: [&str; 7] =
     ["周一 Mon", "周二 Tue", "周三 Wed", "周四 Thu", "周五 Fri", "周六 Sat", "周日 Sun"];
 const TOTAL: &str = "合计 total";
@@ -48,6 +62,8 @@ pub enum Breakdown {
     Products,
     /// Each category.
     Categories,
+    /// How long payments took, each till's day.
+    Latency,
 }
 
 /// Writes one breakdown of a period; says how many rows it wrote, the total included.
@@ -65,6 +81,7 @@ pub async fn report(
     let (header, rows): (&[&str], Vec<Row>) = match by {
         Breakdown::Products => (&PRODUCTS, products(store.report_products(period, keep, i64::MAX).await?)),
         Breakdown::Categories => (&CATEGORIES, categories(store.report_categories(period, keep).await?)),
+        Breakdown::Latency => (&LATENCY, latency(store.latency(period, keep.till.as_deref()).await?)),
         Breakdown::Days => {
             let report = parts(store, period, keep).await?;
             (&TAKINGS, takings(period.day_names().zip(&report.days), &report.total))
@@ -160,6 +177,19 @@ fn categories(found: Vec<CategorySum>) -> Vec<Row> {
         vec![Cell::Text(name), products, yuan(c.fen), Cell::Number(c.quantity)]
     };
     found.into_iter().map(row).chain([total]).collect()
+}
+
+/// Percentiles don't add up: the last row has those of all payments.
+fn latency(found: Ledger) -> Vec<Row> {
+    let rows = found.tills.into_iter().map(|line| took(line.day, line.till, &line.summary));
+    rows.chain([took(TOTAL.to_owned(), String::new(), &found.total)]).collect()
+}
+
+fn took(day: String, till: String, summary: &Summary) -> Row {
+    let ms = |found: Option<i64>| found.map_or(Cell::Empty, Cell::Number);
+    let cells = |figures: &Figures| [Cell::Number(figures.count), ms(figures.p50_ms), ms(figures.p95_ms)];
+    let stages = [&summary.to_code, &summary.to_paid, &summary.to_told];
+    [Cell::Text(day), Cell::Text(till)].into_iter().chain(stages.into_iter().flat_map(cells)).collect()
 }
 
 fn yuan(fen: i64) -> Cell {

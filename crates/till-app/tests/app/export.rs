@@ -5,6 +5,7 @@ use fen::Fen;
 use std::io::Read;
 use std::path::Path;
 use till::report::{Keep, Period, Span};
+use till::timeline::AttemptTimes;
 use till_app::clock::Clock;
 use till_app::export::{self, Breakdown, Cell, Format, Row, Table};
 use till_app::jobs::{Job, Jobs};
@@ -144,4 +145,34 @@ async fn every_breakdown_of_a_report_ends_with_the_same_total() {
     let cancelled =
         export::report(till.store(), (&period, &keep), Breakdown::Days, (&to, Format::Xlsx), &job).await;
     assert!(matches!(cancelled, Err(TillError::Cancelled)) && !to.exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_latency_ledger_leaves_by_day_and_till_with_the_whole_period_last() {
+    let shop = Shop::open().await;
+    let store = shop.store().await;
+    let made_ms = 1_717_214_400_000; // 2024-06-01 12:00 in Beijing
+    let times = |n: i64, till: &str| AttemptTimes {
+        out_trade_no: format!("20240601-{n:06}"),
+        till: till.into(),
+        made_ms,
+        clicked_ms: Some(made_ms),
+        shown_ms: Some(made_ms + n * 100),
+        paid_ms: (n != 2).then_some(made_ms + 9_000),
+        ..AttemptTimes::default()
+    };
+    store.note_times(&[times(1, "1"), times(2, "1"), times(3, "2")]).await.unwrap();
+    let period = Period::of(Span::Days("2024-06-01", "2024-06-01"), made_ms).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("latency.csv");
+    let (keep, to) = (Keep::default(), (file.as_path(), Format::Csv));
+    export::report(&store, (&period, &keep), Breakdown::Latency, to, &Job::unwatched()).await.unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    let expected = [
+        "2024-06-01,1,2,100,200,1,8900,8900,0,,",
+        "2024-06-01,2,1,300,300,1,8700,8700,0,,",
+        "合计 total,,3,200,300,2,8700,8900,0,,",
+    ];
+    assert_eq!(rows, expected);
 }

@@ -1,6 +1,7 @@
 //! When payments got where is noted beside them.
 
 use crate::support::{PATIENCE, Shop, cart, number, reach, run};
+use till::report::{Period, Span};
 use till::timeline::{AttemptTimes, Step, of_attempt};
 use till_app::Stage;
 use till_app::times::{Seen, TimeNotes};
@@ -59,10 +60,16 @@ async fn words_about_attempts_nobody_made_are_dropped() {
     let notes = TimeNotes::new(till.store().clone());
     let noting = tokio::spawn(notes.clone().run(till.events()));
     let started = till.start(cart()).await.unwrap();
-    notes.seen("NOBODY-000001", Seen::Announced, 5);
-    notes.seen(number(&started), Seen::Announced, 5);
-    let times = noted(&shop, &started.sale.sale_no, |times| times.announced_ms == Some(5)).await;
+    for number in ["NOBODY-000001", number(&started)] {
+        notes.seen(number, Seen::Shown { clicked_ms: Some(1) }, 5);
+    }
+    let times = noted(&shop, &started.sale.sale_no, |times| times.shown_ms == Some(5)).await;
     noting.abort();
     assert_eq!(times.till, "1", "what the page tells first finds its attempt");
-    assert_eq!(shop.store().await.times_between(0, i64::MAX).await.unwrap().len(), 1);
+    // A note without an attempt would have no time of its own.
+    for (days, count) in [(Span::Today, 1), (Span::Days("1970-01-01", "1970-01-02"), 0)] {
+        let period = Period::of(days, started.attempt.created_at_ms).unwrap();
+        let ledger = shop.store().await.latency(&period, None).await.unwrap();
+        assert_eq!(ledger.total.to_code.count, count, "{days:?}");
+    }
 }

@@ -31,6 +31,7 @@ mod counter;
 mod duties;
 mod heads;
 mod indexes;
+mod latency;
 mod manager;
 mod outbox;
 mod paylog;

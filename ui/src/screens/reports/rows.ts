@@ -58,7 +58,7 @@ function named(parts: readonly ReportPart[], nobody: string): Row[] {
 const takings = { counts: ["reports.columns.payments", "reports.columns.sales"], average: true } as const;
 
 /** What the report says in the chosen way. */
-export function takingsTable(by: Exclude<Breakdown, "products" | "categories">, report: Report, t: Say): Table {
+export function takingsTable(by: Exclude<Breakdown, "products" | "categories" | "latency">, report: Report, t: Say): Table {
   const total = row("", t("reports.total"), "", report.total);
   switch (by) {
     case "days":

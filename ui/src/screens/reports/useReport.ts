@@ -1,9 +1,9 @@
 import { reactive, ref, shallowRef, watch, type Ref } from "vue";
-import { backend, BackendError, useCheckoutChanged, type ExportFormat, type Goods, type Report, type ReportBy, type ReportQuery } from "@/backend";
+import { backend, BackendError, useCheckoutChanged, type ExportFormat, type Goods, type Latency, type Report, type ReportBy, type ReportQuery } from "@/backend";
 import { formatDay } from "@/shared/time/format";
 
 /** In the order of the tabs. */
-export const breakdowns = ["days", "hours", "weekdays", "products", "categories", "cashiers", "tills"] as const satisfies readonly ReportBy[];
+export const breakdowns = ["days", "hours", "weekdays", "products", "categories", "cashiers", "tills", "latency"] as const satisfies readonly ReportBy[];
 export type Breakdown = ReportBy;
 
 /** Whether goods are listed, which are asked for apart. */
@@ -19,6 +19,7 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
   const by = ref<Breakdown>("hours");
   const report = shallowRef<Report | null>(null);
   const goods = shallowRef<Goods | null>(null);
+  const latency = shallowRef<Latency | null>(null);
   const error = shallowRef<BackendError | null>(null);
   const loading = ref(false);
   let question = 0;
@@ -30,10 +31,15 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
     loading.value = true;
     try {
       const asked = { ...query };
-      const [found, listed] = await Promise.all([backend.reportGet(asked), kind && backend.reportGoods(asked, kind)]);
+      const [found, listed, took] = await Promise.all([
+        backend.reportGet(asked),
+        kind && backend.reportGoods(asked, kind),
+        by.value === "latency" ? backend.reportLatency(asked) : null,
+      ]);
       if (mine !== question) return;
       report.value = found;
       goods.value = listed;
+      latency.value = took;
       error.value = null;
     } catch (thrown) {
       if (mine === question) error.value = BackendError.from(thrown);
@@ -55,5 +61,5 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
 
   const exportAs = (job: string, format: ExportFormat) => backend.reportExport(job, { ...query }, by.value, format);
 
-  return { query, by, report, goods, error, load, exportAs };
+  return { query, by, report, goods, latency, error, load, exportAs };
 }

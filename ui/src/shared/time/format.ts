@@ -20,3 +20,6 @@ export function formatCountdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/** How long something took, in seconds: "0.42", from ten seconds on "12.3". */
+export const formatSeconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 2 : 1);

@@ -53,6 +53,7 @@ export const reports: Messages["reports"] = {
     tills: "By till",
     products: "By product",
     categories: "By category",
+    latency: "Speed",
   },
   breakdown: "Breakdown",
   measure: "The chart shows",

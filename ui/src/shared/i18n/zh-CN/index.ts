@@ -4,6 +4,7 @@ import { customer } from "./customer";
 import { display } from "./display";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
+import { latency } from "./latency";
 import { lists } from "./lists";
 import { manager } from "./manager";
 import { notices } from "./notices";
@@ -15,4 +16,4 @@ import { screens } from "./screens";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, lists, manager, notices, problems, products, reports, sales, sound, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, sound, timeline } as const;

@@ -52,6 +52,7 @@ export const reports = {
     tills: "按收银台",
     products: "按商品",
     categories: "按分类",
+    latency: "付款快慢",
   },
   breakdown: "分类统计方式",
   measure: "图表显示",
