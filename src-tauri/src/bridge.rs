@@ -75,7 +75,7 @@ pub fn builder() -> Builder<Wry> {
             commands::heads::heads_verify,
             commands::settings::settings_get,
             commands::settings::settings_save,
-            commands::settings::settings_check,
+            commands::doctor::doctor_run,
             commands::back_office::back_office_get,
             commands::back_office::back_office_save,
             commands::back_office::back_office_test,

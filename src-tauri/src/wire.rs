@@ -3,6 +3,7 @@
 mod back_office;
 mod cart;
 mod display;
+mod doctor;
 mod jobs;
 mod latency;
 mod lists;
@@ -15,6 +16,7 @@ pub use back_office::{
 };
 pub use cart::{Cart, CheckoutRequest, Discount, HeldPage, Quote};
 pub use display::{DisplayCart, DisplayChanged, DisplayMonitor, DisplayView, DisplayWanted};
+pub use doctor::DoctorFinding;
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use latency::Latency;
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
@@ -533,31 +535,6 @@ pub struct SettingsChange {
     pub notify_public_url: String,
     pub notify_tunnel: String,
     pub api_key: Option<String>,
-}
-
-/// What the connection check found.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckVerdict {
-    Ok,
-    WrongKey,
-    WrongAppid,
-    WrongMchId,
-    AppidMchIdNotLinked,
-    NoPermission,
-    Unreachable,
-    NotTrusted,
-    Other,
-}
-
-/// The connection check's answer. `field`: the setting to look at.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SettingsCheck {
-    pub verdict: CheckVerdict,
-    pub field: Option<String>,
-    pub gateway_code: String,
-    pub gateway_message: String,
 }
 
 /// An order on the demo's phone; `state` is NOTPAY, SUCCESS or CLOSED.

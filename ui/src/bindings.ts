@@ -137,8 +137,11 @@ export const commands = {
 	settingsGet: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings_get")),
 	/**  Checks every field and stores all or nothing; the till then starts anew with them. */
 	settingsSave: (change: SettingsChange) => typedError<Settings, UiError>(__TAURI_INVOKE("settings_save", { change })),
-	/**  Check connection: one real, signed order query; names the wrong field. */
-	settingsCheck: () => typedError<SettingsCheck, UiError>(__TAURI_INVOKE("settings_check")),
+	/**
+	 *  Looks at settings, secrets, clock and network, and asks WeChat one signed question that orders nothing. Of the real
+	 *  shop, also while the demo is on.
+	 */
+	doctorRun: (job: string) => typedError<DoctorFinding[], UiError>(__TAURI_INVOKE("doctor_run", { job })),
 	/**  The address, whether there is a secret, and how sending stands. */
 	backOfficeGet: () => typedError<BackOffice, UiError>(__TAURI_INVOKE("back_office_get")),
 	/**  Checks and stores address and secret, all or nothing; the till then starts anew with them. */
@@ -286,9 +289,6 @@ export type ChainReport = {
 	firstBad: number | null,
 };
 
-/**  What the connection check found. */
-export type CheckVerdict = "ok" | "wrong_key" | "wrong_appid" | "wrong_mch_id" | "appid_mch_id_not_linked" | "no_permission" | "unreachable" | "not_trusted" | "other";
-
 /**
  *  An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
  *  rule delays a close; `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
@@ -429,6 +429,20 @@ export type DisplayView = {
 
 /**  Whether the display shall be there: when there is a second monitor, always, or not at all. */
 export type DisplayWanted = "auto" | "on" | "off";
+
+/**
+ *  One finding. `field`: a key of the settings, a secret, or `account`, `network`, `clock`, `database`; `code`: which
+ *  sentence; `seen`: a number or word for it.
+ */
+export type DoctorFinding = {
+	field: string,
+	code: string,
+	severity: DoctorSeverity,
+	seen: string,
+};
+
+/**  No payment gets through; something won't work, or not always; good to know. */
+export type DoctorSeverity = "stops" | "hurts" | "know";
 
 /**  How many duties are open now. */
 export type DutiesChanged = number;
@@ -1010,14 +1024,6 @@ export type SettingsChange = {
 	notifyPublicUrl: string,
 	notifyTunnel: string,
 	apiKey: string | null,
-};
-
-/**  The connection check's answer. `field`: the setting to look at. */
-export type SettingsCheck = {
-	verdict: CheckVerdict,
-	field: string | null,
-	gatewayCode: string,
-	gatewayMessage: string,
 };
 
 /**  The signature's algorithm. */

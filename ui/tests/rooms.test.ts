@@ -75,15 +75,6 @@ describe("settings", () => {
     expect((page.one("settings-api-key") as HTMLInputElement).value).toBe("");
   });
 
-  it("names the field a check has found wrong", async () => {
-    core.check = { verdict: "wrong_key", field: "api_key", gatewayCode: "SIGNERROR", gatewayMessage: "签名错误" };
-    await open();
-    await page.click("settings-check");
-    const result = page.one("settings-check-result");
-    expect(result.textContent).toContain("请检查：API 密钥");
-    expect(result.textContent).toContain("SIGNERROR · 签名错误");
-  });
-
   it("tells what came to the notify listener, strangers apart, and counts again", async () => {
     const came = (code: string, times: number, stranger: boolean) => ({ code, times, lastAtMs: 1_764_000_000_000, stranger });
     core.info = { ...core.info, notify: "listening" };

@@ -12,6 +12,7 @@ pub mod catalogue;
 mod checkout;
 pub mod clock;
 pub mod display;
+pub mod doctor;
 mod error;
 pub mod events;
 pub mod export;

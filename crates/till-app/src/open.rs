@@ -49,6 +49,11 @@ impl Folder {
         &self.path
     }
 
+    /// Whether its database is shared with other tills, on a server.
+    pub fn shares_a_database(&self) -> bool {
+        matches!(self.database, Some(Location::Postgres(_)))
+    }
+
     /// Its secrets.
     pub fn secrets(&self) -> Secrets {
         Secrets::of_folder(&self.path)

@@ -4,7 +4,7 @@ use crate::TillError;
 use crate::gateway::{client, doubt};
 use crate::settings::Settings;
 use till::payment::Distrust;
-use wechatpay::{CallError, Merchant, OrderQuery, OrderRef};
+use wechatpay::{CallError, Merchant, OrderQuery, OrderRef, Unknown, Why};
 
 /// What the check found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Report {
     pub code: String,
     /// WeChat's words.
     pub message: String,
+    /// The HTTP status of an answer that was none of WeChat Pay's.
+    pub http_status: Option<u16>,
 }
 
 /// Asks for an order that cannot exist: a healthy gateway answers ORDERNOTEXIST, signed.
@@ -57,15 +59,23 @@ pub async fn check(settings: &Settings, merchant: &Merchant) -> Result<Report, T
             report(Verdict::Unreachable, Some("gateway.base_url"), "not_sent", &e.to_string())
         }
         Err(CallError::Rejected(r)) => rejected(&r.code, &r.message, r.signed),
-        Err(CallError::Unknown(e)) => match doubt(&e) {
-            (Distrust::NotBelieved, code) => {
-                report(Verdict::NotTrusted, Some("api_key"), code, &e.to_string())
-            }
-            (Distrust::NotSent | Distrust::NoAnswer | Distrust::SlowDown, code) => {
-                report(Verdict::Unreachable, Some("gateway.base_url"), code, &e.to_string())
-            }
-        },
+        Err(CallError::Unknown(e)) => unknown(&e),
     })
+}
+
+fn unknown(unknown: &Unknown) -> Report {
+    let (distrust, code) = doubt(unknown);
+    let (verdict, field) = match distrust {
+        Distrust::NotBelieved => (Verdict::NotTrusted, "api_key"),
+        Distrust::NotSent | Distrust::NoAnswer | Distrust::SlowDown => {
+            (Verdict::Unreachable, "gateway.base_url")
+        }
+    };
+    let http_status = match unknown.why {
+        Why::HttpStatus(status) => Some(status),
+        _ => None,
+    };
+    Report { http_status, ..report(verdict, Some(field), code, &unknown.to_string()) }
 }
 
 fn rejected(code: &str, message: &str, signed: bool) -> Report {
@@ -102,7 +112,7 @@ fn guess_by_words(message: &str) -> (Verdict, Option<&'static str>) {
 }
 
 fn report(verdict: Verdict, field: Option<&'static str>, code: &str, message: &str) -> Report {
-    Report { verdict, field, code: code.to_owned(), message: message.to_owned() }
+    Report { verdict, field, code: code.to_owned(), message: message.to_owned(), http_status: None }
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use crate::args::SettingsAction;
 use crate::output::{Exit, Failure, Output};
 use serde_json::{Map, Value, json};
 use std::io::Read;
+use till_app::clock::SystemClock;
+use till_app::doctor::{self, Finding, Probe};
+use till_app::jobs::Job;
 use till_app::open::Folder;
 use till_app::secrets::{Name, Place};
 use till_app::settings::KEYS;
@@ -87,10 +90,18 @@ async fn replace_pin(folder: &Folder, pin: &str) -> Result<Place, Failure> {
     Ok(Place::File)
 }
 
+/// What the doctor finds, then the verdict of the connection check.
 async fn check(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
+    let facts = doctor::gather(folder, &SystemClock, None, &Job::unwatched()).await?;
+    for finding in doctor::examine(&facts) {
+        show_finding(&finding, output);
+    }
     let settings = folder.settings()?;
     let merchant = folder.merchant(&settings)?;
-    let report = settings_check::check(&settings, &merchant).await?;
+    let report = match facts.probe {
+        Probe::Answered(report) => report,
+        Probe::NotAsked => settings_check::check(&settings, &merchant).await?,
+    };
     let word = verdict_word(report.verdict);
     let value = json!({ "event": "check", "verdict": word, "field": report.field,
         "gateway_code": report.code, "gateway_message": report.message });
@@ -108,6 +119,14 @@ async fn check(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
         | Verdict::NoPermission
         | Verdict::Other => Exit::Refused,
     })
+}
+
+fn show_finding(finding: &Finding, output: &Output) {
+    let Finding { field, code, severity, seen } = finding;
+    let (code, severity) = (code.as_str(), severity.as_str());
+    let value =
+        json!({ "event": "finding", "field": field, "code": code, "severity": severity, "seen": seen });
+    output.line(&value, || format!("{severity} {field} {code} {seen}").trim_end().to_owned());
 }
 
 fn place_word(place: Place) -> &'static str {

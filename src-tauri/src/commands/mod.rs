@@ -6,6 +6,7 @@ pub mod cart;
 pub mod catalogue;
 pub mod checkout;
 pub mod display;
+pub mod doctor;
 pub mod heads;
 pub mod jobs;
 pub mod manager;

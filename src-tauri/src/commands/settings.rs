@@ -2,11 +2,10 @@
 
 use super::app::secret_store;
 use super::{Answer, CoreState};
-use crate::wire::{CheckVerdict, Mode, Settings, SettingsChange, SettingsCheck, SignType};
+use crate::wire::{Mode, Settings, SettingsChange, SignType};
 use till_app::TillError;
 use till_app::secrets::Name;
 use till_app::settings::{self, OFFICIAL_BASE_URL};
-use till_app::settings_check::{self, Verdict};
 
 /// The settings; of secrets only whether and where they rest.
 #[tauri::command]
@@ -53,21 +52,6 @@ pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answe
     shown(&core)
 }
 
-/// Check connection: one real, signed order query; names the wrong field.
-#[tauri::command]
-#[specta::specta]
-pub async fn settings_check(core: CoreState<'_>) -> Answer<SettingsCheck> {
-    let settings = core.folder().settings()?;
-    let merchant = core.folder().merchant(&settings)?;
-    let report = settings_check::check(&settings, &merchant).await?;
-    Ok(SettingsCheck {
-        verdict: verdict(report.verdict),
-        field: report.field.map(str::to_owned),
-        gateway_code: report.code,
-        gateway_message: report.message,
-    })
-}
-
 fn shown(core: &CoreState<'_>) -> Answer<Settings> {
     let settings = core.folder().settings()?;
     let (has_api_key, secret_store) = secret_store(core)?;
@@ -89,18 +73,4 @@ fn shown(core: &CoreState<'_>) -> Answer<Settings> {
         has_api_key,
         secret_store,
     })
-}
-
-fn verdict(verdict: Verdict) -> CheckVerdict {
-    match verdict {
-        Verdict::Ok => CheckVerdict::Ok,
-        Verdict::WrongKey => CheckVerdict::WrongKey,
-        Verdict::WrongAppid => CheckVerdict::WrongAppid,
-        Verdict::WrongMchId => CheckVerdict::WrongMchId,
-        Verdict::NotLinked => CheckVerdict::AppidMchIdNotLinked,
-        Verdict::NoPermission => CheckVerdict::NoPermission,
-        Verdict::Unreachable => CheckVerdict::Unreachable,
-        Verdict::NotTrusted => CheckVerdict::NotTrusted,
-        Verdict::Other => CheckVerdict::Other,
-    }
 }

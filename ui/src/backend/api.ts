@@ -112,7 +112,7 @@ export const backend = {
 
   settingsGet: () => unwrap(() => commands.settingsGet()),
   settingsSave: (change: SettingsChange) => unwrap(() => commands.settingsSave(change)),
-  settingsCheck: () => unwrap(() => commands.settingsCheck()),
+  doctorRun: (job: string) => unwrap(() => commands.doctorRun(job)),
   tunnelGet: () => unwrap(() => commands.tunnelGet()),
   tunnelRestart: () => unwrap(() => commands.tunnelRestart()),
   modeSwitch: (mode: Mode) => unwrap(() => commands.modeSwitch(mode)),

@@ -15,6 +15,7 @@ import type {
   DisplayCart,
   DisplayMonitor,
   DisplayWanted,
+  DoctorFinding,
   DutyAction,
   ErrorCode,
   ExportFormat,
@@ -44,7 +45,6 @@ import type {
   Seen,
   Settings,
   SettingsChange,
-  SettingsCheck,
   StockChange,
   Tunnel,
 } from "../../src/bindings";
@@ -102,7 +102,8 @@ export class FakeCore extends FakeCart {
     secretStore: "file",
     officialHost: true,
   };
-  check: SettingsCheck = { verdict: "ok", field: null, gatewayCode: "ORDERNOTEXIST", gatewayMessage: "订单不存在" };
+  /** What the doctor finds; nothing: all is well. */
+  findings: DoctorFinding[] = [];
   backOffice: BackOffice = { url: "", hasSecret: false, secretStore: "file", status: null };
   officeTest: BackOfficeTest = { delivered: true, status: 200, problem: null, answer: "ok" };
   deliveryList: Delivery[] = [];
@@ -406,7 +407,7 @@ export class FakeCore extends FakeCart {
     ok(this.audit.filter(({ id }) => before === null || id < before).slice(0, limit));
 
   settingsGet = () => ok(this.settings);
-  settingsCheck = () => ok(this.check);
+  doctorRun = (job: string) => this.jobs.steps(job, 4, () => this.findings);
   noticeCounts = () => ok(this.notices);
 
   settingsSave({ apiKey, ...change }: SettingsChange): Answer<Settings> {

@@ -15,12 +15,17 @@ export class FakeJobs {
     return true;
   }
 
-  async export(job: string, what: string, rows: number, format: ExportFormat): Answer<Exported> {
+  /** Ten steps through `total` things, then what came of it. */
+  async steps<T>(job: string, total: number, result: () => T): Answer<T> {
     for (let part = 1; part <= 10; part++) {
-      this.emit({ job, done: Math.floor((rows * part) / 10), total: rows });
+      this.emit({ job, done: Math.floor((total * part) / 10), total });
       await this.step();
       if (this.cancelled.has(job)) return { status: "error", error: { code: "cancelled", field: null, detail: "" } };
     }
-    return { status: "ok", data: { file: `/home/shop/.local/share/saoma/exports/saoma-${what}-20261125-213000.${format}`, rows } };
+    return { status: "ok", data: result() };
+  }
+
+  export(job: string, what: string, rows: number, format: ExportFormat): Answer<Exported> {
+    return this.steps(job, rows, () => ({ file: `/home/shop/.local/share/saoma/exports/saoma-${what}-20261125-213000.${format}`, rows }));
   }
 }

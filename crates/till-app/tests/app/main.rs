@@ -5,6 +5,7 @@ mod attacks;
 mod back_office;
 mod catalogue;
 mod check;
+mod doctor;
 mod door;
 mod export;
 mod flow;

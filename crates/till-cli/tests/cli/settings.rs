@@ -118,3 +118,35 @@ fn check_names_what_is_wrong() {
     let down = shop.saoma(["settings", "check"]);
     assert_eq!((down.code, &down.last()["field"]), (11, &"gateway.base_url".into()), "{down:?}");
 }
+
+#[test]
+fn check_tells_every_finding_before_its_verdict() {
+    let shop = Shop::open();
+    let set = ["settings", "set", "notify.public_url=https://192.168.1.5"];
+    assert_eq!(shop.saoma(set).code, 0);
+    let checked = shop.saoma_with_key(WRONG_KEY, ["settings", "check"]);
+    let findings: Vec<_> = checked.lines.iter().filter(|line| line["event"] == "finding").collect();
+    let told: Vec<_> =
+        findings.iter().map(|f| (text(&f["severity"]), text(&f["field"]), text(&f["code"]))).collect();
+    let told: Vec<_> = told.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("stops", "api_key", "key_refused_maybe_app_secret"),
+            ("hurts", "gateway.base_url", "practice_gateway"),
+            ("hurts", "notify.listen", "nobody_listens"),
+            ("hurts", "notify.public_url", "not_public"),
+            ("know", "mode", "demo_on"),
+        ]
+    );
+    assert_eq!((checked.code, &checked.last()["event"]), (12, &"check".into()), "{checked:?}");
+    assert!(!format!("{checked:?}").contains(WRONG_KEY));
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_is_found_and_still_refused() {
+    let shop = Shop::open();
+    let short = shop.saoma_with_key(&KEY[..31], ["settings", "check"]);
+    assert_eq!((&short.lines[0]["code"], &short.lines[0]["seen"]), (&"key_length".into(), &"31".into()));
+    short.refused(2, "api_key");
+}

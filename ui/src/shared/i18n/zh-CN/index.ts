@@ -2,6 +2,7 @@ import { backOffice } from "./backOffice";
 import { cart } from "./cart";
 import { customer } from "./customer";
 import { display } from "./display";
+import { doctor } from "./doctor";
 import { errors } from "./errors";
 import { jobs } from "./jobs";
 import { latency } from "./latency";
@@ -16,4 +17,4 @@ import { screens } from "./screens";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, customer, display, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, sound, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, sound, timeline } as const;
