@@ -44,7 +44,7 @@ describe("the doctor", () => {
     expect(clock).toContain("差了 +75 秒");
     expect(mode).toContain("演示模式");
     const ways = page.all("finding-go");
-    expect(ways.map((way) => way.textContent?.trim())).toEqual(["去改：API 密钥（APIv2 密钥）", "去改：演示或真实收款"]);
+    expect(ways.map((way) => way.textContent?.trim())).toEqual(["去改：API 密钥（APIv2 密钥）", "去改：运行方式"]);
     ways[0]!.click();
     expect(document.activeElement).toBe(page.one("settings-api-key"));
   });

@@ -74,6 +74,15 @@ impl Machine {
         machine
     }
 
+    /// The same with a key that rests in the data folder, where the window may change it.
+    pub fn with_stored_key(mut self, key: &str) -> Self {
+        self.variables.retain(|(name, _)| name != "SAOMA_API_KEY");
+        let secrets = self.data().join("secrets");
+        std::fs::create_dir_all(&secrets).unwrap();
+        std::fs::write(secrets.join("api_key"), key).unwrap();
+        self
+    }
+
     /// The till's data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("saoma")

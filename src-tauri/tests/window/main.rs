@@ -12,6 +12,7 @@ mod checkout;
 mod counter;
 mod crash;
 mod display;
+mod doctor;
 mod driver;
 mod gallery;
 mod keypad;

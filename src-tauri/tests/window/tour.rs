@@ -45,6 +45,20 @@ pub async fn walk(window: &Window, gateway: &Simulator, visitor: &mut impl Visit
             escape(window).await;
         }
     }
+    guide(window, visitor).await;
+}
+
+/// The set-up guide stands in place of the settings.
+async fn guide(window: &Window, visitor: &mut impl Visitor) {
+    window.click("nav-settings").await;
+    window.click("setup-open").await;
+    settle(window).await;
+    visitor.look(window, "setup").await;
+    window.click("setup-way-account").await;
+    window.click("setup-go-apiKey").await;
+    settle(window).await;
+    visitor.look(window, "setup-step").await;
+    window.click("setup-back").await;
 }
 
 async fn sell(window: &Window, gateway: &Simulator, visitor: &mut impl Visitor) {

@@ -23,15 +23,22 @@ export interface Prefs {
   zoom: Zoom;
   /** Keys somebody chose, by action; the others have their standard ones. */
   keys: Readonly<Record<string, string>>;
+  /** The set-up guide: the way somebody chose, and the steps that are done. */
+  guide: { readonly way: string | null; readonly done: readonly string[] };
 }
 
 const KEY = "saoma.screen";
-const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, voice: true, volume: 100, zoom: 100, keys: {} };
+const standard: Prefs = { language: "zh-CN", theme: "auto", sound: true, voice: true, volume: 100, zoom: 100, keys: {}, guide: { way: null, done: [] } };
 
 /** Whatever else stands there is left out: a key nobody can press would be an action nobody reaches. */
 function storedKeys(found: unknown): Record<string, string> {
   if (typeof found !== "object" || found === null) return {};
   return Object.fromEntries(Object.entries(found).filter(([, key]) => typeof key === "string" && key !== ""));
+}
+
+function storedGuide(found: Partial<Prefs["guide"]> | undefined): Prefs["guide"] {
+  const done: readonly unknown[] = Array.isArray(found?.done) ? found.done : [];
+  return { way: found?.way ?? null, done: done.filter((step) => typeof step === "string") };
 }
 
 function stored(): Prefs {
@@ -45,6 +52,7 @@ function stored(): Prefs {
       volume: volumes.find((volume) => volume === found.volume) ?? 100,
       zoom: zooms.find((zoom) => zoom === found.zoom) ?? 100,
       keys: storedKeys(found.keys),
+      guide: storedGuide(found.guide),
     };
   } catch {
     // Unreadable preferences are worth no message: the standard ones work.

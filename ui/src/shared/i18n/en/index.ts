@@ -15,7 +15,8 @@ import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
 import { screens } from "./screens";
+import { setup } from "./setup";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, sound, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, setup, sound, timeline };

@@ -30,7 +30,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     notify: { polling: "Asking WeChat", listening: "Notified by WeChat", reachable: "Reachable, notified by WeChat", unreachable: "Not reachable, asking WeChat" },
     database: { sqlite: "Local database", postgres: "Shared database" },
     demo: "Demo",
-    demoAbout: "Demo mode: no real money",
+    demoAbout: "Demo mode: no real money. Click to see how to open WeChat Pay",
     openCheckouts: "Payments that have not ended",
     openCheckout: "Open this payment",
   },

@@ -14,7 +14,8 @@ import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
 import { screens } from "./screens";
+import { setup } from "./setup";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, sound, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, setup, sound, timeline } as const;

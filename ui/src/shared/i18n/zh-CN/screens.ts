@@ -28,7 +28,7 @@ export const screens = {
     notify: { polling: "主动查询", listening: "接收通知", reachable: "外网可达，接收通知", unreachable: "外网不可达，主动查询" },
     database: { sqlite: "本机数据库", postgres: "共享数据库" },
     demo: "演示",
-    demoAbout: "演示模式：不会收到真钱",
+    demoAbout: "演示模式：不会收到真钱。点这里看怎样开通微信支付",
     openCheckouts: "还没有结束的收款",
     openCheckout: "打开这笔收款",
   },

@@ -1,0 +1,82 @@
+/** The set-up guide: from no WeChat Pay to the first money. The steps follow WeChat Pay's documents for merchants. */
+export const setup = {
+  title: "Set-up guide",
+  about: "Opens WeChat Pay step by step and says what to copy where. Leave whenever you like and go on later.",
+  begin: "Begin",
+  goOn: "Go on",
+  progress: "{done} of {total} steps done",
+  back: "Back to settings",
+  way: "Where do you begin?",
+  changeWay: "Another way",
+  ways: {
+    account: { title: "I have (or open first) a service account or mini program", about: "First the account, then the merchant number from its “WeChat Pay” page: the two are linked at once." },
+    merchant: { title: "I open first (or have) a merchant number", about: "First the merchant number on the merchant platform, then its link to an account. If you have one, tick the first steps." },
+  },
+  need: "Have ready",
+  takes: "How long",
+  address: "Address (copy it into a browser)",
+  done: "Done, next step",
+  next: "Next step",
+  previous: "Step before",
+  undo: "Not done after all",
+  saveNext: "Save, next step",
+  list: "All steps",
+  finished: "done",
+  steps: {
+    account: {
+      title: "Have an account",
+      todo: "Register a service account or a mini program on the official accounts platform; accounts of government and media, and mobile apps of the open platform, will do too. A plain subscription account won't. If you have one, go on.",
+      need: "Business licence, the administrator's identity card and phone, an e-mail address that is not registered yet.",
+    },
+    certify: {
+      title: "Have the account certified",
+      todo: "Apply for certification on the official accounts platform. An account that isn't certified can't be linked to a merchant number.",
+      takes: "As long as the platform's page says.",
+    },
+    applyThere: {
+      title: "Apply for a merchant number from the account",
+      todo: "Apply under “WeChat Pay” on the official accounts platform, as a sole trader, company, public institution, government body or social organisation, the same that owns the account. Choose “PC website” as the place of business: Native payment (customers scan the code on the screen) is applied for along with it.",
+      need: "Business licence, identity card of the legal representative or owner, bank account, short name, phone for customers; for the website a domain name, and a stamped letter if somebody else owns it.",
+      takes: "The result comes to the e-mail address you gave, with the merchant number and its log-in.",
+    },
+    apply: {
+      title: "Apply for a merchant number",
+      todo: "Apply on the merchant platform as a direct merchant: a sole trader, company, public institution, government body or social organisation. Choose “PC website” as the place of business: Native payment (customers scan the code on the screen) is applied for along with it.",
+      need: "Business licence, identity card of the legal representative or owner, bank account, short name, phone for customers; for the website a domain name, and a stamped letter if somebody else owns it.",
+      takes: "The result comes to the e-mail address you gave, with the merchant number and its log-in.",
+    },
+    verify: {
+      title: "Verify the bank account",
+      todo: "Once the application has passed, verify the account as the page asks: the legal representative scans a code, or a given sum is sent from the bank account.",
+    },
+    agree: { title: "Sign the agreement", todo: "The super administrator logs in to the merchant platform with WeChat, reads the agreement and signs it. No payments before." },
+    native: {
+      title: "See that Native payment is open",
+      todo: "Look on the merchant platform under “Product centre → Native payment”. If it is not open, apply there.",
+      takes: "Reviewed within 7 working days.",
+    },
+    confirm: {
+      title: "Confirm the link between account and merchant number",
+      todo: "Log in to the official accounts platform, compare the number under “WeChat Pay → Merchant numbers” and confirm. If nothing is there, ask for the link on the merchant platform under “Product centre → AppID accounts”.",
+      takes: "Unconfirmed, it lapses after 7 days and must be asked for again.",
+    },
+    link: {
+      title: "Link account and merchant number",
+      todo: "On the merchant platform under “Product centre → AppID accounts → Accounts I linked” ask for a link to your appid and sign the agreement. Then the account's administrator confirms it on the official accounts platform under “WeChat Pay → Merchant numbers”.",
+      takes: "Unconfirmed, it lapses after 7 days and must be asked for again.",
+    },
+    appid: { title: "Enter the appid", todo: "Copy it from the merchant platform under “Product centre → AppID accounts”; it begins with wx. Not the original id that begins with gh_." },
+    mchId: { title: "Enter the merchant number", todo: "It stands on the merchant platform under “Account centre” and in the e-mail. Digits only." },
+    apiKey: {
+      title: "Set the API key, and enter it",
+      todo: "The super administrator sets the APIv2 key on the merchant platform under “Account centre → API security”: 32 letters and digits. The platform does not show it again, so enter it here at once. Neither the APIv3 key nor the account's AppSecret.",
+      need: "The merchant platform's operation password, and the administrator's phone for a text message.",
+    },
+    doctor: { title: "Run the doctor", todo: "It sees whether everything is right and WeChat Pay accepts it. If something is not, it names the field and what to do." },
+    sale: {
+      title: "Take one fen to try",
+      todo: "Switch to real money, type 0.01 on the checkout's keypad, pay with your own WeChat, and find the payment in the pay log. You can give it back to yourself on the merchant platform afterwards.",
+      go: "Go to checkout",
+    },
+  },
+} as const;
