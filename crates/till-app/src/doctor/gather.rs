@@ -43,6 +43,8 @@ pub async fn gather(
     running: Option<Running>,
     job: &Job,
 ) -> Result<Facts, TillError> {
+    // Every client below needs it, and which of them comes first depends on what is set up.
+    wechatpay::install_tls_provider();
     job.at(0, Some(STEPS))?;
     let entered = Entered::new(folder.keeper.load()?);
     let mut facts = typed(&entered, &folder.secrets(), clock.now_ms())?;

@@ -43,7 +43,6 @@ enum Came {
 }
 
 fn client() -> Result<reqwest::Client, TillError> {
-    wechatpay::install_tls_provider();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
