@@ -1,6 +1,7 @@
 //! The running core behind the window: demo or live, started beside the page, exchanged when the mode changes.
 
 use crate::display::{Screen, picture};
+use crate::imports::Imports;
 use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
     NotifyState, TunnelChanged, UiError,
@@ -104,6 +105,7 @@ pub struct Core {
     folder: Folder,
     running: watch::Sender<Outcome>,
     jobs: Jobs,
+    imports: Imports,
     screen: Arc<Screen>,
 }
 
@@ -115,7 +117,14 @@ impl Core {
         let jobs = Jobs::default();
         tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
         let screen = Screen::new(picture::exists(folder.path()));
-        let core = Arc::new(Core { app, folder, running: watch::Sender::new(None), jobs, screen });
+        let core = Arc::new(Core {
+            app,
+            folder,
+            running: watch::Sender::new(None),
+            jobs,
+            imports: Imports::default(),
+            screen,
+        });
         let starting = core.clone();
         tauri::async_runtime::spawn(async move { starting.restart().await });
         core
@@ -129,6 +138,11 @@ impl Core {
     /// Long work under way.
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// The file of products that is open.
+    pub fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     /// What the customer display shows.

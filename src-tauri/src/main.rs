@@ -9,6 +9,7 @@ mod core;
 mod demo;
 mod display;
 mod doors;
+mod imports;
 mod keeper;
 mod wire;
 mod wire_tunnel;

@@ -7,6 +7,7 @@ mod doctor;
 mod jobs;
 mod latency;
 mod lists;
+mod product_import;
 mod products;
 mod reports;
 mod sales;
@@ -20,6 +21,7 @@ pub use doctor::DoctorFinding;
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use latency::Latency;
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
+pub use product_import::{ImportFault, ImportPreview, ImportRow, ImportStored, import_row};
 pub use products::{
     PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
 };
@@ -475,6 +477,7 @@ pub enum AuditAction {
     ProductRetired,
     ProductRestored,
     StockAdjusted,
+    ProductsImported,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.
@@ -575,6 +578,14 @@ pub enum ErrorCode {
     ProductField,
     ProductCodeTaken,
     ProductMoved,
+    CatalogueMoved,
+    ImportTooLarge,
+    ImportOldExcel,
+    ImportUnreadable,
+    ImportEmpty,
+    ImportColumns,
+    ImportColumnTwice,
+    ImportBadRows,
     SaleHasOpenAttempt,
     SalePaid,
     SaidPaid,
@@ -655,6 +666,8 @@ impl From<TillError> for UiError {
             TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
             TillError::ProductField(error) => return products::field_error(error),
+            TillError::Import(error) => return product_import::import_error(error),
+            TillError::Store(StoreError::CatalogueMoved) => (ErrorCode::CatalogueMoved, None),
             TillError::Store(StoreError::ProductCodeTaken(_)) => (ErrorCode::ProductCodeTaken, Some("code")),
             TillError::Store(StoreError::ProductMoved(_)) => (ErrorCode::ProductMoved, None),
             TillError::Store(StoreError::NoSuchProduct(_)) => (ErrorCode::NotFound, None),

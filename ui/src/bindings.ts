@@ -111,6 +111,24 @@ export const commands = {
 	productRetire: (id: number, version: number, retire: boolean) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_retire", { id, version, retire })),
 	/**  Sets, corrects or gives up a stock count; `pieces` as typed. */
 	productStock: (id: number, change: StockChange, pieces: string, reason: string) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_stock", { id, change, pieces, reason })),
+	/**  Adds a part (base64) to a chosen file; the page names the file, a new name begins a new one. */
+	importPart: (id: string, part: string) => typedError<null, UiError>(__TAURI_INVOKE("import_part", { id, part })),
+	/**  Reads the file that has come and says what storing it would do, as a job. Again, when products were changed meanwhile. */
+	importRead: (job: string, id: string, file: string) => typedError<ImportPreview, UiError>(__TAURI_INVOKE("import_read", { job, id, file })),
+	/**  What is wrong with the rows, from `offset` on, by row. */
+	importFaults: (id: string, offset: number, limit: number) => typedError<ImportFault[], UiError>(__TAURI_INVOKE("import_faults", { id, offset, limit })),
+	/**  What would be made and changed, from `offset` on, in the order of the file. */
+	importRows: (id: string, offset: number, limit: number) => typedError<ImportRow[], UiError>(__TAURI_INVOKE("import_rows", { id, offset, limit })),
+	/**  Writes everything that is wrong into the folder of exports. */
+	importFaultsExport: (job: string, id: string, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("import_faults_export", { job, id, format })),
+	/**  Stores what was shown, whole or not at all, as a job. `leaveBad`: rows that can't be used are left out. */
+	importStore: (job: string, id: string, leaveBad: boolean) => typedError<ImportStored, UiError>(__TAURI_INVOKE("import_store", { job, id, leaveBad })),
+	/**  Lets the file go. */
+	importForget: (id: string) => typedError<null, UiError>(__TAURI_INVOKE("import_forget", { id })),
+	/**  Writes the products the filter matches into the folder of exports, as a job; an import reads them again. */
+	productExport: (job: string, filter: ProductFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("product_export", { job, filter, format })),
+	/**  Writes an empty table with the headings an import reads. */
+	productTemplate: (format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("product_template", { format })),
 	/**  A period with every breakdown, and the sums of the one before. */
 	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
 	/**  What the goods brought. */
@@ -192,7 +210,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -472,7 +490,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -562,6 +580,70 @@ export type HeldSale = {
 	pieces: number,
 	totalFen: number,
 	titles: string[],
+};
+
+/**  Which column is read as which field. */
+export type ImportColumn = {
+	field: string,
+	heading: string,
+};
+
+/**
+ *  A cell that can't be used. `field`: null for the whole row; `fault`: the word of what is wrong; `other`: the row with
+ *  the same code.
+ */
+export type ImportFault = {
+	row: number,
+	field: string | null,
+	fault: string,
+	cell: string,
+	other: number | null,
+};
+
+/**  A field as it is and as it would be. */
+export type ImportMove = {
+	field: string,
+	before: string,
+	after: string,
+};
+
+/**
+ *  What storing a file would do. `readAs`: its encoding, or the sheet of a workbook; `bad`: rows that can't be used,
+ *  `faults`: everything wrong with them; `prices`, `stocks`: of products there are already.
+ */
+export type ImportPreview = {
+	file: string,
+	workbook: boolean,
+	readAs: string,
+	columns: ImportColumn[],
+	ignored: string[],
+	rows: number,
+	bad: number,
+	faults: number,
+	made: number,
+	changed: number,
+	unchanged: number,
+	prices: number,
+	stocks: number,
+};
+
+/**  A product that would be made (`moves` is empty) or changed. `oldFen`: its price now, null when it would be made. */
+export type ImportRow = {
+	row: number,
+	code: string,
+	name: string,
+	retired: boolean,
+	oldFen: number | null,
+	newFen: number,
+	moves: ImportMove[],
+};
+
+/**  What was stored. */
+export type ImportStored = {
+	made: number,
+	changed: number,
+	unchanged: number,
+	leftOut: number,
 };
 
 /**  How far a long job is. `job`: the name the page gave it; `total`: null while nobody knows. */

@@ -25,6 +25,9 @@ pub enum TillError {
     /// A field of a product can't be used.
     #[error(transparent)]
     ProductField(#[from] till::product::FieldError),
+    /// A file of products can't be used.
+    #[error(transparent)]
+    Import(#[from] crate::import::ImportError),
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),

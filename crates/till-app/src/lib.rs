@@ -20,6 +20,7 @@ pub mod gateway;
 pub mod heads;
 pub mod health;
 mod held;
+pub mod import;
 pub mod jobs;
 mod look_up;
 mod manager;

@@ -1,11 +1,13 @@
 //! Products in the manager's hands: made, changed, retired, counted. Whoever changes them tells the
 //! catalogue in memory by [`crate::catalogue::Catalogue::reload`].
 
+use crate::clock::Clock;
 use crate::{Till, TillError, catalogue};
+use std::sync::Arc;
 use till::audit::Actor;
 use till::manager::Reason;
 use till::product::{Field, FieldError, Fields, Record, STOCK_MOST, read_stock};
-use till_store::{ProductEdit, StockChange};
+use till_store::{ProductEdit, StockChange, Store};
 
 /// What a person wrote on a product, as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,18 +36,24 @@ impl Written {
 
 /// Who may change products, and does.
 pub struct ProductDesk {
-    till: Till,
+    store: Store,
     actor: Actor,
+    clock: Arc<dyn Clock>,
 }
 
 impl Till {
     /// The products in the hands of `actor`; that he may is settled before.
     pub fn products_by(&self, actor: Actor) -> ProductDesk {
-        ProductDesk { till: self.clone(), actor }
+        ProductDesk::new(self.store().clone(), actor, self.clock().clone())
     }
 }
 
 impl ProductDesk {
+    /// The products of a database, without a till.
+    pub fn new(store: Store, actor: Actor, clock: Arc<dyn Clock>) -> ProductDesk {
+        ProductDesk { store, actor, clock }
+    }
+
     /// Makes a product. `stock`: how many there are, empty for not counted.
     ///
     /// # Errors
@@ -53,7 +61,7 @@ impl ProductDesk {
     pub async fn create(&self, written: &Written, stock: &str) -> Result<Record, TillError> {
         let stock = if stock.trim().is_empty() { None } else { Some(counted(stock)?) };
         let fields = written.read()?;
-        Ok(self.till.store().create_product(&fields, stock, &self.edit()).await?)
+        Ok(self.store.create_product(&fields, stock, &self.edit()).await?)
     }
 
     /// Saves what was written on a product whose version the writer has seen.
@@ -62,7 +70,7 @@ impl ProductDesk {
     /// As [`ProductDesk::create`]; [`till_store::StoreError::ProductMoved`] when somebody else was faster.
     pub async fn save(&self, id: i64, version: i64, written: &Written) -> Result<Record, TillError> {
         let fields = written.read()?;
-        Ok(self.till.store().save_product((id, version), &fields, &self.edit()).await?)
+        Ok(self.store.save_product((id, version), &fields, &self.edit()).await?)
     }
 
     /// Takes a product off sale, or brings it back.
@@ -70,7 +78,7 @@ impl ProductDesk {
     /// # Errors
     /// As [`ProductDesk::save`].
     pub async fn retire(&self, id: i64, version: i64, retire: bool) -> Result<Record, TillError> {
-        Ok(self.till.store().retire_product((id, version), retire, &self.edit()).await?)
+        Ok(self.store.retire_product((id, version), retire, &self.edit()).await?)
     }
 
     /// Sets, corrects or gives up a stock count.
@@ -84,11 +92,15 @@ impl ProductDesk {
         {
             return Err(about_stock(till::product::Fault::TooLarge).into());
         }
-        Ok(self.till.store().adjust_stock(id, change, reason.as_str(), &self.edit()).await?)
+        Ok(self.store.adjust_stock(id, change, reason.as_str(), &self.edit()).await?)
     }
 
-    fn edit(&self) -> ProductEdit {
-        ProductEdit { actor: self.actor.clone(), now_ms: self.till.clock().now_ms() }
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn edit(&self) -> ProductEdit {
+        ProductEdit { actor: self.actor.clone(), now_ms: self.clock.now_ms() }
     }
 }
 

@@ -126,8 +126,8 @@ impl<B: Books> Till<B> {
         &self.0.identity.client_ip
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.0.clock
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
     }
 
     pub(crate) fn emit(&self, event: Event) {

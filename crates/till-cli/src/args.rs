@@ -67,6 +67,12 @@ pub enum Command {
         #[command(subcommand)]
         action: HeadsAction,
     },
+    /// Products from and to CSV or Excel files.
+    Products {
+        /// What to do.
+        #[command(subcommand)]
+        action: ProductsAction,
+    },
     /// Print what managers did, newest first.
     Audit {
         /// At most so many entries.
@@ -81,6 +87,27 @@ pub enum Command {
 #[derive(Subcommand)]
 pub enum HeadsAction {
     /// Write them to a file.
+    Export {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// `products …`.
+#[derive(Subcommand)]
+pub enum ProductsAction {
+    /// Make and change products from a file, all or none; nothing is ever removed.
+    Import {
+        /// CSV (UTF-8, GB18030, UTF-16) or XLSX with columns for code, name and price.
+        file: PathBuf,
+        /// Say what it would do, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Leave out rows that can't be used, instead of importing nothing.
+        #[arg(long)]
+        skip_bad: bool,
+    },
+    /// Write all products to a file that can be imported again; XLSX if it is called so, CSV otherwise.
     Export {
         /// The file.
         file: PathBuf,

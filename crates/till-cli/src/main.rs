@@ -10,11 +10,12 @@ mod deliveries;
 mod heads;
 mod output;
 mod paylog;
+mod products;
 mod serve;
 mod settings;
 mod watch;
 
-use args::{Args, Command, HeadsAction};
+use args::{Args, Command, HeadsAction, ProductsAction};
 use clap::Parser;
 use output::{Exit, Failure, Output};
 use std::process::ExitCode;
@@ -51,6 +52,12 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::Verify { heads: Some(file) } => heads::verify(&folder, &file, output).await,
         Command::Heads { action: HeadsAction::Export { file } } => {
             heads::export(&folder, &file, output).await
+        }
+        Command::Products { action: ProductsAction::Import { file, dry_run, skip_bad } } => {
+            products::import(&folder, &file, (dry_run, skip_bad), output).await
+        }
+        Command::Products { action: ProductsAction::Export { file } } => {
+            products::export(&folder, &file, output).await
         }
         Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
     }

@@ -94,6 +94,7 @@ impl From<TillError> for Failure {
             TillError::NoApiKey => Failure::usage("api_key", message),
             TillError::Pin(_) => Failure::usage("manager_pin", message),
             TillError::Heads(_) => Failure::usage("--heads", message),
+            TillError::Import(_) => Failure::usage("FILE", message),
             TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),

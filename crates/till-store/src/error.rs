@@ -46,6 +46,9 @@ pub enum StoreError {
     /// Somebody else changed the product since it was read; nothing was stored.
     #[error("the product {0} was changed meanwhile: look at it again")]
     ProductMoved(i64),
+    /// Somebody changed products since an import was planned; nothing was stored.
+    #[error("products were changed meanwhile: look at what the import would do again")]
+    CatalogueMoved,
     /// The address of the database makes no sense.
     #[error("not a database address: {0}")]
     Address(String),

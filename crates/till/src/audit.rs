@@ -40,11 +40,13 @@ pub enum AuditAction {
     ProductRestored,
     /// A stock count was set, corrected or given up.
     StockAdjusted,
+    /// Products were made and changed from a file.
+    ProductsImported,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 16] = [
+    pub const ALL: [AuditAction; 17] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -61,6 +63,7 @@ impl AuditAction {
         AuditAction::ProductRetired,
         AuditAction::ProductRestored,
         AuditAction::StockAdjusted,
+        AuditAction::ProductsImported,
     ];
 
     /// The stored word.
@@ -82,6 +85,7 @@ impl AuditAction {
             AuditAction::ProductRetired => "product_retired",
             AuditAction::ProductRestored => "product_restored",
             AuditAction::StockAdjusted => "stock_adjusted",
+            AuditAction::ProductsImported => "products_imported",
         }
     }
 

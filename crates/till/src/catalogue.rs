@@ -36,3 +36,23 @@ pub struct NewProduct {
     /// See [`Product::price`].
     pub price: Fen,
 }
+
+/// A text as it is compared: lower case, full-width letters and digits (a Chinese input method types them) as plain ones.
+pub fn folded(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        other => other,
+    };
+    text.trim().chars().map(narrow).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_input_method_makes_of_a_code_is_the_code() {
+        assert_eq!(folded("　Ａ－17 "), "a-17");
+    }
+}

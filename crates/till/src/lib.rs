@@ -23,6 +23,7 @@ pub mod paylog;
 pub mod payment;
 pub mod pricing;
 pub mod product;
+pub mod product_import;
 pub mod report;
 pub mod sale;
 pub mod settlement;

@@ -131,6 +131,21 @@ pub enum Fault {
     /// More than can be entered.
     #[error("it is too large")]
     TooLarge,
+    /// In a table: another row has the same code.
+    #[error("another row has the same code")]
+    Twice,
+    /// In a table: more cells than the heading, so that nobody knows which is which.
+    #[error("the row has more cells than the heading: a comma in a text or a price has moved them")]
+    Shifted,
+    /// In a table: a code that a spreadsheet has made a number with decimals.
+    #[error("a spreadsheet has made it a number with decimals and may have lost zeros")]
+    Rounded,
+    /// In a table: a spreadsheet's date.
+    #[error("a spreadsheet has made it a date")]
+    Date,
+    /// In a table: `#N/A` and its like.
+    #[error("the cell holds an error such as #N/A")]
+    Broken,
 }
 
 impl Fault {
@@ -149,6 +164,36 @@ impl Fault {
             Fault::TooPrecise => "too_precise",
             Fault::Negative => "negative",
             Fault::TooLarge => "too_large",
+            Fault::Twice => "twice",
+            Fault::Shifted => "shifted",
+            Fault::Rounded => "rounded",
+            Fault::Date => "date",
+            Fault::Broken => "broken",
+        }
+    }
+}
+
+impl Fault {
+    /// What is wrong, for a file that is read without a screen.
+    pub fn in_chinese(self) -> &'static str {
+        match self {
+            Fault::Missing => "没有填写",
+            Fault::TooLong => "太长",
+            Fault::Unprintable => "有换行或不可见的字符",
+            Fault::Emoji => "有微信不接受的字符（表情或生僻字）",
+            Fault::Garbled => "有读不出来的字符",
+            Fault::Scientific => "被表格软件变成了 6.9E+12 这样的数，位数已丢失",
+            Fault::PaymentCode => "以 10 至 15 开头的 18 位数字会被当作付款码",
+            Fault::NotANumber => "不是数字",
+            Fault::Comma => "有逗号，分不清千位和小数点",
+            Fault::TooPrecise => "多于两位小数",
+            Fault::Negative => "是负数",
+            Fault::TooLarge => "太大",
+            Fault::Twice => "与另一行的条码相同",
+            Fault::Shifted => "这一行的格子比表头多",
+            Fault::Rounded => "条码被表格软件变成了小数",
+            Fault::Date => "被表格软件变成了日期",
+            Fault::Broken => "格子里是 #N/A 一类的错误",
         }
     }
 }

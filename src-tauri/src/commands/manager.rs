@@ -87,6 +87,7 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::ProductRetired => AuditAction::ProductRetired,
             Core::ProductRestored => AuditAction::ProductRestored,
             Core::StockAdjusted => AuditAction::StockAdjusted,
+            Core::ProductsImported => AuditAction::ProductsImported,
         },
         subject: entry.subject,
         reason: entry.reason,

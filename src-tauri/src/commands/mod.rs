@@ -13,6 +13,7 @@ pub mod manager;
 pub mod notices;
 pub mod paylog;
 pub mod phone;
+pub mod product_import;
 pub mod products;
 pub mod reports;
 pub mod sales;

@@ -127,7 +127,7 @@ pub(super) fn desk(running: &Running) -> ProductDesk {
 }
 
 /// What is stored stands, also when the counter learns of it only at its next look.
-async fn tell_counter(running: &Running) {
+pub(super) async fn tell_counter(running: &Running) {
     if let Err(error) = running.catalogue.reload().await {
         tracing::warn!(%error, "the counter is told of changed products later");
     }

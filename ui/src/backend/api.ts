@@ -86,6 +86,18 @@ export const backend = {
   productStock: (id: number, change: StockChange, pieces: string, reason: string) =>
     unwrap(() => commands.productStock(id, change, pieces, reason)),
 
+  importPart: (id: string, part: string) => unwrap(() => commands.importPart(id, part)),
+  importRead: (job: string, id: string, file: string) => unwrap(() => commands.importRead(job, id, file)),
+  importFaults: (id: string, offset: number, limit: number) => unwrap(() => commands.importFaults(id, offset, limit)),
+  importRows: (id: string, offset: number, limit: number) => unwrap(() => commands.importRows(id, offset, limit)),
+  importFaultsExport: (job: string, id: string, format: ExportFormat) =>
+    unwrap(() => commands.importFaultsExport(job, id, format)),
+  importStore: (job: string, id: string, leaveBad: boolean) => unwrap(() => commands.importStore(job, id, leaveBad)),
+  importForget: (id: string) => unwrap(() => commands.importForget(id)),
+  productExport: (job: string, filter: ProductFilter, format: ExportFormat) =>
+    unwrap(() => commands.productExport(job, filter, format)),
+  productTemplate: (format: ExportFormat) => unwrap(() => commands.productTemplate(format)),
+
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
   reportLatency: (query: ReportQuery) => unwrap(() => commands.reportLatency(query)),
   reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>

@@ -55,6 +55,7 @@ import { FakeDisplay } from "./display";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
 import { fitsList, makeSaleDetail, makeSales } from "./sales";
+import { FakeImport } from "./productImport";
 import { FakeProducts } from "./products";
 import { makeLatency } from "./latency";
 import { makeGoods, makeReport } from "./reports";
@@ -320,6 +321,18 @@ export class FakeCore extends FakeCart {
   duties = () => ok(this.dutyList);
 
   readonly goods = new FakeProducts(this.catalogue, (name, payload) => this.emit(name, payload));
+  readonly imports = new FakeImport(this.goods, this.jobs);
+  importPart = (id: string, part: string) => this.imports.part(id, part);
+  importRead = (job: string, id: string, file: string) => this.imports.read(job, id, file);
+  importFaults = (_id: string, offset: number, limit: number) => this.imports.faults(offset, limit);
+  importRows = (_id: string, offset: number, limit: number) => this.imports.rows(offset, limit);
+  importFaultsExport = (job: string, _id: string, format: ExportFormat) => this.imports.faultsExport(job, format);
+  importStore = (job: string, _id: string, leaveBad: boolean) => this.imports.store(job, leaveBad);
+  importForget = () => ok(null);
+  productExport = (job: string, _filter: ProductFilter, format: ExportFormat) =>
+    this.jobs.export(job, "products", this.goods.records.length, format);
+  productTemplate = (format: ExportFormat) => ok({ file: `/home/shop/exports/saoma-products-template.${format}`, rows: 0 });
+
   productList = (filter: ProductFilter, after: number | null, limit: number) => this.goods.list(filter, after, limit);
   productCategories = () => ok(categories);
   productGet = (id: number) => this.goods.get(id);

@@ -1,14 +1,19 @@
 //! What leaves the till as a file for spreadsheets.
 
 mod csv;
+mod import_errors;
 mod paylog;
+mod products;
 mod report;
 mod sales;
 mod table;
 mod whole;
 mod xlsx;
 
+pub(crate) use csv::GUARDED;
+pub use import_errors::import_errors;
 pub use paylog::paylog;
+pub use products::{product_template, products};
 pub use report::{Breakdown, report};
 pub use sales::sales;
 pub use table::{Cell, Format, Row, Table};

@@ -93,6 +93,10 @@ fn begin_sheet(book: &mut Workbook, title: &str, header: &[&str]) -> Result<Work
     let bold = Format::new().set_bold();
     for (column, name) in (0_u16..).zip(header) {
         sheet.set_column_width(column, if name.contains("_") { 32 } else { 20 })?;
+        if name.ends_with(" code") {
+            // So that a barcode that somebody adds keeps its digits too.
+            sheet.set_column_format(column, &Format::new().set_num_format("@"))?;
+        }
         sheet.write_string_with_format(0, column, *name, &bold)?;
     }
     Ok(sheet)

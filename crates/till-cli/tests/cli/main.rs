@@ -11,6 +11,7 @@ mod full_disk;
 mod manager;
 mod notify;
 mod paylog;
+mod products;
 mod settings;
 mod shop;
 #[cfg(target_os = "linux")]

@@ -22,6 +22,7 @@ export const icons = {
   bag: "M6 8h12l1 12H5zM9 11V6.5a3 3 0 0 1 6 0V11",
   filter: "M4 6h16M7 12h10M10 18h4",
   download: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4 20h16",
+  upload: "M12 15V4M7.5 8.5L12 4l4.5 4.5M4 20h16",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   signal: "M5 19v-4M12 19v-9M19 19V5",
   database: "M4 6c0-4 16-4 16 0v12c0 4-16 4-16 0zM4 6c0 4 16 4 16 0M4 12c0 4 16 4 16 0",

@@ -11,6 +11,7 @@ import { lists } from "./lists";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
+import { productImport } from "./productImport";
 import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
@@ -19,4 +20,4 @@ import { setup } from "./setup";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, setup, sound, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, setup, sound, timeline };

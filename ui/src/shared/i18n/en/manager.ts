@@ -106,6 +106,7 @@ export const manager: Messages["manager"] = {
       product_retired: "retired a product",
       product_restored: "put a product back on sale",
       stock_adjusted: "adjusted a stock count",
+      products_imported: "imported products from a file",
     },
   },
 };

@@ -63,6 +63,11 @@ export const products: Messages["products"] = {
     too_precise: "At most two decimals, for example 12.50.",
     negative: "It cannot be negative.",
     too_large: "It is too large; check for digits too many.",
+    twice: "Row {row} has the same code, so nobody knows which one counts. Keep one of them.",
+    shifted: "This row has more cells than the heading, most likely a comma in the name or price. Remove it, or put that cell in quotes.",
+    rounded: "A spreadsheet has made it a number with decimals, and zeros at its end may be lost. Make the column “text” and enter it anew.",
+    date: "A spreadsheet has made it a date. Make the column “text” and enter it anew.",
+    broken: "The cell holds an error such as #N/A; write what it should be.",
   },
   stock: {
     title: "Stock",

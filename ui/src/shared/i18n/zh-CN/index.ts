@@ -10,6 +10,7 @@ import { lists } from "./lists";
 import { manager } from "./manager";
 import { notices } from "./notices";
 import { problems } from "./problems";
+import { productImport } from "./productImport";
 import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
@@ -18,4 +19,4 @@ import { setup } from "./setup";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const zhCN = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, products, reports, sales, setup, sound, timeline } as const;
+export const zhCN = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, setup, sound, timeline } as const;

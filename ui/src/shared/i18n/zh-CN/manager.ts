@@ -99,6 +99,7 @@ export const manager = {
       product_retired: "停售了商品",
       product_restored: "恢复了商品在售",
       stock_adjusted: "调整了库存",
+      products_imported: "从文件导入了商品",
     },
   },
 } as const;
