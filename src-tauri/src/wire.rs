@@ -11,6 +11,7 @@ mod product_import;
 mod products;
 mod reports;
 mod sales;
+mod shifts;
 
 pub use back_office::{
     BackOffice, BackOfficeChange, BackOfficeChanged, BackOfficeTest, Delivery, DeliveryPage, DeliveryState,
@@ -30,6 +31,7 @@ pub use reports::{
 };
 pub use sales::{ListedSale, LookUp, SaleAttempt, SaleDetail, SalesFilter, SalesKey, SalesPage, SalesSum};
 use serde::{Deserialize, Serialize};
+pub use shifts::{CashCount, CashKind, CashWeighed, ShiftReport, ZCheck, ZPage, ZReport};
 use specta::Type;
 use tauri_specta::Event;
 use till_app::{Checkout as Core, TillError};
@@ -478,6 +480,9 @@ pub enum AuditAction {
     ProductRestored,
     StockAdjusted,
     ProductsImported,
+    ShiftOpened,
+    CashMoved,
+    ShiftClosed,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.
@@ -603,6 +608,12 @@ pub enum ErrorCode {
     DutyMoney,
     HeadsUnreadable,
     PeriodUnusable,
+    ShiftOpen,
+    NoShift,
+    CashAmount,
+    CashMovement,
+    CashPieces,
+    CashReason,
     OpenAttempts,
     NotConfigured,
     SettingInvalid,
@@ -668,9 +679,14 @@ impl From<TillError> for UiError {
             TillError::ProductField(error) => return products::field_error(error),
             TillError::Import(error) => return product_import::import_error(error),
             TillError::Store(StoreError::CatalogueMoved) => (ErrorCode::CatalogueMoved, None),
+            TillError::Cash(error) => return shifts::cash_error(error),
+            TillError::Store(StoreError::ShiftOpen) => (ErrorCode::ShiftOpen, None),
+            TillError::Store(StoreError::NoShift) => (ErrorCode::NoShift, None),
             TillError::Store(StoreError::ProductCodeTaken(_)) => (ErrorCode::ProductCodeTaken, Some("code")),
             TillError::Store(StoreError::ProductMoved(_)) => (ErrorCode::ProductMoved, None),
-            TillError::Store(StoreError::NoSuchProduct(_)) => (ErrorCode::NotFound, None),
+            TillError::Store(StoreError::NoSuchProduct(_) | StoreError::NoSuchZ(_)) => {
+                (ErrorCode::NotFound, None)
+            }
             TillError::NoSuchOrder(_) | TillError::Store(StoreError::NoSuchSale(_)) => {
                 (ErrorCode::NotFound, None)
             }

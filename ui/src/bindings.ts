@@ -137,6 +137,24 @@ export const commands = {
 	reportLatency: (query: ReportQuery) => typedError<Latency, UiError>(__TAURI_INVOKE("report_latency", { query })),
 	/**  Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off. */
 	reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("report_export", { job, query, by, format })),
+	/**  This till's open shift as it stands (X); null: none is open. */
+	shiftNow: () => typedError<ShiftReport | null, UiError>(__TAURI_INVOKE("shift_now")),
+	/**  Opens a shift; `float` in yuan as typed. */
+	shiftOpen: (float: string) => typedError<ShiftReport, UiError>(__TAURI_INVOKE("shift_open", { float })),
+	/**  Notes cash that was put into the drawer or taken out; `amount` in yuan as typed. */
+	shiftCash: (kind: CashKind, amount: string, reason: string) => typedError<ShiftReport, UiError>(__TAURI_INVOKE("shift_cash", { kind, amount, reason })),
+	/**  Compares a count with what should be in the drawer; changes nothing. */
+	shiftWeigh: (count: CashCount) => typedError<CashWeighed, UiError>(__TAURI_INVOKE("shift_weigh", { count })),
+	/**  Ends the shift: its Z report. */
+	shiftClose: (count: CashCount) => typedError<ZReport, UiError>(__TAURI_INVOKE("shift_close", { count })),
+	/**  Writes the open shift as a page that can be printed into the folder of exports and says where. */
+	xPrint: () => typedError<string, UiError>(__TAURI_INVOKE("x_print")),
+	/**  Z reports of all tills, newest first. */
+	zPage: (before: number | null, limit: number) => typedError<ZPage, UiError>(__TAURI_INVOKE("z_page", { before, limit })),
+	/**  Writes a Z report as such a page. */
+	zPrint: (till: string, number: number) => typedError<string, UiError>(__TAURI_INVOKE("z_print", { till, number })),
+	/**  Goes over all Z reports: hashes, numbers, and whether the pay log still says the same. */
+	zVerify: () => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify")),
 	/**  Whether a PIN has been chosen, and until when nobody may try one. */
 	pinState: () => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state")),
 	/**  Chooses the PIN (4 to 12 digits); once there is one, only with the old one. */
@@ -210,7 +228,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -272,6 +290,13 @@ export type BadDay = {
 	problem: HeadProblem,
 };
 
+/**  A Z report that doesn't fit. */
+export type BadReport = {
+	till: string,
+	number: number,
+	problem: ZProblem,
+};
+
 /**  The circuit breaker: everything goes out, nothing does for a while, or one event to see. */
 export type BreakerLight = "closed" | "open" | "half_open";
 
@@ -293,6 +318,31 @@ export type CartLine = {
 	quantity: number,
 	discount: Discount | null,
 	note: string,
+};
+
+/**  What was counted, as typed: notes and coins of 100, 50, 20, 10, 5, 1, 0.5 and 0.1 yuan, or a sum without them. */
+export type CashCount = {
+	pieces: string[],
+	sum: string,
+};
+
+/**  Which way cash went. */
+export type CashKind = "in" | "out";
+
+/**  Cash put into the drawer or taken out. */
+export type CashMove = {
+	atMs: number,
+	who: string,
+	kind: CashKind,
+	amountFen: number,
+	reason: string,
+};
+
+/**  A count against what should be in the drawer. */
+export type CashWeighed = {
+	countedFen: number,
+	expectedFen: number,
+	differenceFen: number,
 };
 
 /**  Products were changed, by this till or another one. */
@@ -490,7 +540,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -1108,6 +1158,42 @@ export type SettingsChange = {
 	apiKey: string | null,
 };
 
+/**  A payment without a known end. */
+export type ShiftOpenPayment = {
+	outTradeNo: string,
+	state: CheckoutState,
+	totalFen: number,
+};
+
+/**
+ *  A shift as it stood at `atMs`. `unattended`: the part of `total` that came before it was opened; `after`, `upto`: the
+ *  stretch of the pay log behind the Z before, `logHash` that of its last entry.
+ */
+export type ShiftReport = {
+	till: string,
+	number: number,
+	openedAtMs: number,
+	openedBy: string,
+	atMs: number,
+	floatFen: number,
+	paidInFen: number,
+	paidOutFen: number,
+	expectedFen: number,
+	moves: CashMove[],
+	total: ReportSums,
+	unattended: ReportSums,
+	discountsFen: number,
+	cashiers: ReportPart[],
+	firstSale: string | null,
+	lastSale: string | null,
+	open: ShiftOpenPayment[],
+	duties: number,
+	dutiesFen: number,
+	after: number,
+	upto: number,
+	logHash: string,
+};
+
 /**  The signature's algorithm. */
 export type SignType = "MD5" | "HMAC-SHA256";
 
@@ -1157,6 +1243,32 @@ export type UiError = {
 	code: ErrorCode,
 	field: string | null,
 	detail: string,
+};
+
+/**  What going over all Z reports found. */
+export type ZCheck = {
+	reports: number,
+	firstBad: BadReport | null,
+};
+
+/**  `next`: pass as `before` for the following page. */
+export type ZPage = {
+	items: ZReport[],
+	next: number | null,
+};
+
+/**  How a Z report disagrees: changed, out of its chain, missing, or against the pay log. */
+export type ZProblem = "changed" | "chain" | "missing" | "log";
+
+/**  A closed shift. `pieces`: of 100, 50, 20, 10, 5, 1, 0.5 and 0.1 yuan, if it was counted so. */
+export type ZReport = {
+	report: ShiftReport,
+	closedBy: string,
+	countedFen: number,
+	pieces: number[] | null,
+	differenceFen: number,
+	previousHash: string,
+	hash: string,
 };
 
 /* Tauri Specta runtime */

@@ -28,6 +28,9 @@ pub enum TillError {
     /// A file of products can't be used.
     #[error(transparent)]
     Import(#[from] crate::import::ImportError),
+    /// Cash of a shift that can't be noted.
+    #[error(transparent)]
+    Cash(#[from] till::shift::CashError),
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),

@@ -32,6 +32,7 @@ pub mod qr;
 pub mod secrets;
 pub mod settings;
 pub mod settings_check;
+pub mod shifts;
 pub mod times;
 pub mod tunnel;
 mod work;

@@ -81,6 +81,75 @@ pub enum Command {
     },
     /// List what the back office is told, newest first; send some of it again.
     Deliveries(Deliveries),
+    /// Shifts of this till: open with a float, look (X), close with a count (Z).
+    Shift {
+        /// What to do.
+        #[command(subcommand)]
+        action: ShiftAction,
+    },
+}
+
+/// `shift …`. Amounts in yuan.
+#[derive(Subcommand)]
+pub enum ShiftAction {
+    /// Open a shift.
+    Open {
+        /// Cash in the drawer.
+        #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+        float: String,
+        /// Who opens it.
+        #[arg(long, value_name = "NAME", default_value_t)]
+        cashier: String,
+    },
+    /// Note cash put into the drawer or taken out.
+    Cash {
+        /// Which way.
+        way: CashWay,
+        /// How much.
+        #[arg(value_name = "YUAN", allow_hyphen_values = true)]
+        amount: String,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Who notes it.
+        #[arg(long, value_name = "NAME", default_value_t)]
+        cashier: String,
+    },
+    /// How the shift stands; changes nothing.
+    X {
+        /// Also write it as a page that can be printed.
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+    },
+    /// Close the shift: its numbered Z report.
+    Close {
+        /// Cash that was counted.
+        #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+        counted: String,
+        /// Also write it as a page that can be printed.
+        #[arg(long, value_name = "FILE")]
+        html: Option<PathBuf>,
+        /// Who closes it.
+        #[arg(long, value_name = "NAME", default_value_t)]
+        cashier: String,
+    },
+    /// Print Z reports, newest first.
+    List {
+        /// At most so many.
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+    },
+    /// Check hashes and numbers of all Z reports, and that the pay log still says the same.
+    Verify,
+}
+
+/// Which way cash goes.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum CashWay {
+    /// Into the drawer.
+    In,
+    /// Out of it.
+    Out,
 }
 
 /// `heads …`.

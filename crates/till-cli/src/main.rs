@@ -13,6 +13,7 @@ mod paylog;
 mod products;
 mod serve;
 mod settings;
+mod shift;
 mod watch;
 
 use args::{Args, Command, HeadsAction, ProductsAction};
@@ -60,6 +61,7 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
             products::export(&folder, &file, output).await
         }
         Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
+        Command::Shift { action } => shift::run(&folder, action, output).await,
     }
 }
 

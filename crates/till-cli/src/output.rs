@@ -96,6 +96,8 @@ impl From<TillError> for Failure {
             TillError::Heads(_) => Failure::usage("--heads", message),
             TillError::Import(_) => Failure::usage("FILE", message),
             TillError::Reason(_) => Failure::usage("reason", message),
+            TillError::Cash(_) => Failure::usage("cash", message),
+            TillError::Store(StoreError::NoShift | StoreError::ShiftOpen) => Failure::usage("shift", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),

@@ -159,6 +159,16 @@ impl Db {
         }
     }
 
+    /// Begins a transaction that only reads: everything in it is of one moment, and no writer waits for it.
+    pub(crate) async fn snapshot(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Lite { read, .. } => Ok(Tx::Lite(read.begin().await?)),
+            Db::Pg(pool) => {
+                Ok(Tx::Pg(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
+            }
+        }
+    }
+
     /// Begins a write transaction. SQLite takes its write lock at once, so that what the transaction reads stays true
     /// until it commits; PostgreSQL relies on the compare-and-set of every update.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {

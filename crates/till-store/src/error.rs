@@ -49,6 +49,15 @@ pub enum StoreError {
     /// Somebody changed products since an import was planned; nothing was stored.
     #[error("products were changed meanwhile: look at what the import would do again")]
     CatalogueMoved,
+    /// The till's shift is still open.
+    #[error("a shift is open: close it before another is opened")]
+    ShiftOpen,
+    /// The till has no open shift.
+    #[error("no shift is open: open one first")]
+    NoShift,
+    /// The till's Z report with this number does not exist.
+    #[error("there is no Z report {0}")]
+    NoSuchZ(i64),
     /// The address of the database makes no sense.
     #[error("not a database address: {0}")]
     Address(String),

@@ -30,6 +30,7 @@ mod rows;
 mod sales;
 mod sales_list;
 mod settle;
+mod shifts;
 mod times;
 
 pub use charge_again::Override;
@@ -48,6 +49,7 @@ pub use reports::{CategorySum, ProductSum};
 pub use sales::{NewSale, Started};
 pub use sales_list::{ListedSale, SalesFilter, SalesFound, SalesKey, SalesPart, Standing};
 pub use settle::Settled;
+pub use shifts::KeptZ;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

@@ -13,8 +13,8 @@ use till::paylog::{ChainCheck, ChainReport, Entry, EntryState, NewEntry};
 /// Taking the next places locks the head row, so that two tills append one after the other.
 const TAKE_PLACES: &str = "UPDATE paylog_head SET seq = seq + $1 WHERE id = 1 RETURNING seq - $1, hash";
 const SET_HEAD: &str = "UPDATE paylog_head SET hash = $1 WHERE id = 1";
-/// Writes nothing new: whoever counts goods without appending anything holds the head like a settlement.
-const LOCK_HEAD: &str = "UPDATE paylog_head SET seq = seq WHERE id = 1";
+/// Writes nothing new: whoever counts goods or money without appending anything holds the head like a settlement.
+const LOCK_HEAD: &str = "UPDATE paylog_head SET seq = seq WHERE id = 1 RETURNING seq, hash";
 const HEAD: &str = "SELECT seq, hash FROM paylog_head WHERE id = 1";
 const INSERT: &str = "INSERT INTO paylog (seq, at_ms, sale_no, out_trade_no, attempt_no, till, transaction_id, total_fen, state,
     source, pay_type, trade_state, paid_at_ms, gateway, previous_hash, hash)
@@ -68,12 +68,14 @@ impl EntryRow {
     }
 }
 
-/// Locks the head of the chain until the transaction ends.
-pub(crate) async fn lock_head(tx: &mut Tx) -> Result<(), StoreError> {
-    in_tx!(tx, c => {
-        sqlx::query(LOCK_HEAD).execute(c).await?;
-    });
-    Ok(())
+/// Locks the head of the chain until the transaction ends: the last entry's place and hash.
+pub(crate) async fn lock_head(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    Ok(in_tx!(tx, c => sqlx::query_as(LOCK_HEAD).fetch_one(c).await?))
+}
+
+/// The head of the chain as the transaction sees it.
+pub(crate) async fn head(tx: &mut Tx) -> Result<(i64, String), StoreError> {
+    Ok(in_tx!(tx, c => sqlx::query_as(HEAD).fetch_one(c).await?))
 }
 
 /// The one entry of the money that came by this order number.

@@ -7,9 +7,10 @@ use crate::db::on;
 use crate::{Store, StoreError};
 use till::report::{Cell, Keep, Period, Sums};
 
-/// Zone and hour as in [`till::report`]; integer division, for no entry is older than 1970.
-const CELLS: &str = "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS till, COALESCE(s.cashier, '') AS cashier,
-    SUM(CASE WHEN p.state <> 'mismatch' THEN 1 ELSE 0 END) AS payments,
+/// The columns of [`SumsRow`], over pay-log entries `p` and their sales `s`.
+macro_rules! sums {
+    () => {
+        "SUM(CASE WHEN p.state <> 'mismatch' THEN 1 ELSE 0 END) AS payments,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS received_fen,
     SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN 1 ELSE 0 END) AS sales,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN p.total_fen ELSE 0 END) AS BIGINT) AS sales_fen,
@@ -18,10 +19,20 @@ const CELLS: &str = "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS ti
     SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by <> p.out_trade_no THEN 1 ELSE 0 END) AS twice,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by <> p.out_trade_no THEN p.total_fen ELSE 0 END) AS BIGINT) AS twice_fen,
     SUM(CASE WHEN p.state = 'mismatch' THEN 1 ELSE 0 END) AS mismatches,
-    CAST(SUM(CASE WHEN p.state = 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS mismatch_fen
-    FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no
+    CAST(SUM(CASE WHEN p.state = 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS mismatch_fen"
+    };
+}
+pub(crate) use sums;
+
+/// Zone and hour as in [`till::report`]; integer division, for no entry is older than 1970.
+const CELLS: &str = concat!(
+    "SELECT (p.at_ms + 28800000) / 3600000 AS hour, p.till AS till, COALESCE(s.cashier, '') AS cashier,
+    ",
+    sums!(),
+    " FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no
     WHERE p.at_ms >= $1 AND p.at_ms < $2
-    GROUP BY 1, 2, 3";
+    GROUP BY 1, 2, 3"
+);
 
 /// The lines of what was paid, by product. An entry without lines is one of no product. Money counts as often as it
 /// came; goods left the shop once, with the payment that paid their sale.
@@ -59,6 +70,13 @@ struct CellRow {
     hour: i64,
     till: String,
     cashier: String,
+    #[sqlx(flatten)]
+    sums: SumsRow,
+}
+
+/// Sums as [`sums!`] selects them.
+#[derive(sqlx::FromRow)]
+pub(crate) struct SumsRow {
     payments: i64,
     received_fen: i64,
     sales: i64,
@@ -71,9 +89,9 @@ struct CellRow {
     mismatch_fen: i64,
 }
 
-impl From<CellRow> for Cell {
-    fn from(row: CellRow) -> Cell {
-        let sums = Sums {
+impl From<SumsRow> for Sums {
+    fn from(row: SumsRow) -> Sums {
+        Sums {
             payments: row.payments,
             received_fen: row.received_fen,
             sales: row.sales,
@@ -84,8 +102,13 @@ impl From<CellRow> for Cell {
             twice_fen: row.twice_fen,
             mismatches: row.mismatches,
             mismatch_fen: row.mismatch_fen,
-        };
-        Cell { hour: row.hour, till: row.till, cashier: row.cashier, sums }
+        }
+    }
+}
+
+impl From<CellRow> for Cell {
+    fn from(row: CellRow) -> Cell {
+        Cell { hour: row.hour, till: row.till, cashier: row.cashier, sums: row.sums.into() }
     }
 }
 

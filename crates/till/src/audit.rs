@@ -42,11 +42,17 @@ pub enum AuditAction {
     StockAdjusted,
     /// Products were made and changed from a file.
     ProductsImported,
+    /// A shift was opened with its float.
+    ShiftOpened,
+    /// Cash was put into the drawer or taken out.
+    CashMoved,
+    /// A shift was closed with its count; its Z report was made.
+    ShiftClosed,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 17] = [
+    pub const ALL: [AuditAction; 20] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -64,6 +70,9 @@ impl AuditAction {
         AuditAction::ProductRestored,
         AuditAction::StockAdjusted,
         AuditAction::ProductsImported,
+        AuditAction::ShiftOpened,
+        AuditAction::CashMoved,
+        AuditAction::ShiftClosed,
     ];
 
     /// The stored word.
@@ -86,6 +95,9 @@ impl AuditAction {
             AuditAction::ProductRestored => "product_restored",
             AuditAction::StockAdjusted => "stock_adjusted",
             AuditAction::ProductsImported => "products_imported",
+            AuditAction::ShiftOpened => "shift_opened",
+            AuditAction::CashMoved => "cash_moved",
+            AuditAction::ShiftClosed => "shift_closed",
         }
     }
 

@@ -27,4 +27,5 @@ pub mod product_import;
 pub mod report;
 pub mod sale;
 pub mod settlement;
+pub mod shift;
 pub mod timeline;

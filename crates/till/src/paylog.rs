@@ -109,12 +109,14 @@ impl NewEntry {
             &self.gateway,
         ));
         let Ok(canonical) = canonical else { unreachable!("texts and numbers are JSON") };
-        lower_hex(&Sha256::digest(canonical))
+        sha256_hex(&canonical)
     }
 }
 
-fn lower_hex(digest: &[u8]) -> String {
+/// SHA-256, lower-case hex.
+pub(crate) fn sha256_hex(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digest = Sha256::digest(text);
     let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }

@@ -315,7 +315,7 @@ pub fn read_stock(text: &str) -> Result<i64, Fault> {
     }
 }
 
-fn read_text(text: &str, most: usize) -> Result<String, Fault> {
+pub(crate) fn read_text(text: &str, most: usize) -> Result<String, Fault> {
     let text = text.trim();
     if text.chars().count() > most {
         return Err(Fault::TooLong);

@@ -18,6 +18,7 @@ pub mod products;
 pub mod reports;
 pub mod sales;
 pub mod settings;
+pub mod shifts;
 pub mod tunnel;
 pub mod zoom;
 

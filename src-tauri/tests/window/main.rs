@@ -20,6 +20,7 @@ mod manager;
 mod measure;
 mod sales;
 mod screen;
+mod shifts;
 mod simulator;
 mod tour;
 mod tunnel;

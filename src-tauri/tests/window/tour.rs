@@ -9,11 +9,14 @@ use crate::driver::Window;
 use crate::simulator::Simulator;
 
 /// Dialogs that a room opens: the room, and the control that opens it. Esc closes each.
-const DIALOGS: [(&str, &str); 4] = [
+const DIALOGS: [(&str, &str); 7] = [
     ("paylog", "heads-open"),
     ("paylog", "audit-open"),
     ("reports", "report-about"),
     ("checkout", "keypad-open"),
+    ("shifts", "shift-move"),
+    ("shifts", "shift-x"),
+    ("shifts", "shift-close"),
 ];
 const ESCAPE: &str = "\u{e00c}";
 
@@ -34,6 +37,13 @@ pub async fn walk(window: &Window, gateway: &Simulator, visitor: &mut impl Visit
         window.click(&format!("nav-{room}")).await;
         settle(window).await;
         visitor.look(window, &room).await;
+        if room == "shifts" {
+            window.overtype("shift-float", "200").await;
+            window.click("shift-open").await;
+            window.see("shift-now").await;
+            settle(window).await;
+            visitor.look(window, "shifts-open").await;
+        }
         if open_first_row(window).await {
             settle(window).await;
             visitor.look(window, &format!("{room}-detail")).await;

@@ -42,6 +42,12 @@ export const rooms = [
     component: defineAsyncComponent(() => import("@/screens/reports/ReportsRoom.vue")),
   },
   {
+    id: "shifts",
+    icon: "drawer",
+    name: "shifts.title",
+    component: defineAsyncComponent(() => import("@/screens/shifts/ShiftsRoom.vue")),
+  },
+  {
     id: "settings",
     icon: "gear",
     name: "nav.settings",

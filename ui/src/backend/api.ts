@@ -2,6 +2,8 @@ import { commands } from "../bindings";
 import type {
   BackOfficeChange,
   Cart,
+  CashCount,
+  CashKind,
   CheckoutRequest,
   DeliveryState,
   DisplayCart,
@@ -103,6 +105,16 @@ export const backend = {
   reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
     unwrap(() => commands.reportExport(job, query, by, format)),
   reportGoods: (query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(query, by)),
+
+  shiftNow: () => unwrap(() => commands.shiftNow()),
+  shiftOpen: (float: string) => unwrap(() => commands.shiftOpen(float)),
+  shiftCash: (kind: CashKind, amount: string, reason: string) => unwrap(() => commands.shiftCash(kind, amount, reason)),
+  shiftWeigh: (count: CashCount) => unwrap(() => commands.shiftWeigh(count)),
+  shiftClose: (count: CashCount) => unwrap(() => commands.shiftClose(count)),
+  xPrint: () => unwrap(() => commands.xPrint()),
+  zPage: (before: number | null, limit: number) => unwrap(() => commands.zPage(before, limit)),
+  zPrint: (till: string, number: number) => unwrap(() => commands.zPrint(till, number)),
+  zVerify: () => unwrap(() => commands.zVerify()),
 
   pinState: () => unwrap(() => commands.pinState()),
   pinChoose: (old: string, next: string) => unwrap(() => commands.pinChoose(old, next)),

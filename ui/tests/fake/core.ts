@@ -7,6 +7,8 @@ import type {
   BackOfficeChange,
   BackOfficeTest,
   Cart,
+  CashCount,
+  CashKind,
   Checkout,
   CheckoutRequest,
   Delivery,
@@ -59,6 +61,7 @@ import { FakeImport } from "./productImport";
 import { FakeProducts } from "./products";
 import { makeLatency } from "./latency";
 import { makeGoods, makeReport } from "./reports";
+import { FakeShifts } from "./shifts";
 
 type Listener = (event: { payload: unknown }) => void;
 
@@ -348,6 +351,17 @@ export class FakeCore extends FakeCart {
     this.jobs.export(job, `report-${query.span}-${by}`, 25, format);
   reportLatency = (query: ReportQuery) => ok(makeLatency(query));
   reportGoods = (query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
+
+  readonly shifts = new FakeShifts(() => this.info.tillName);
+  shiftNow = () => ok(this.shifts.now());
+  shiftOpen = (float: string) => this.shifts.begin(float);
+  shiftCash = (kind: CashKind, amount: string, reason: string) => this.shifts.move(kind, amount, reason);
+  shiftWeigh = (count: CashCount) => this.shifts.weigh(count);
+  shiftClose = (count: CashCount) => this.shifts.close(count);
+  xPrint = () => ok("/home/shop/exports/saoma-x-1-20261126-190000.html");
+  zPage = (before: number | null, limit: number) => this.shifts.page(before, limit);
+  zPrint = (_till: string, number: number) => ok(`/home/shop/exports/saoma-z-${number}-20261126-190000.html`);
+  zVerify = () => ok(this.shifts.check());
 
   tunnelGet = () => ok(this.tunnel);
   tunnelRestart = () => ok(this.tunnel);

@@ -13,6 +13,7 @@ mod notify;
 mod paylog;
 mod products;
 mod settings;
+mod shift;
 mod shop;
 #[cfg(target_os = "linux")]
 mod small_disk;

@@ -43,6 +43,7 @@ mod reports;
 mod sales;
 mod sales_list;
 mod settle;
+mod shifts;
 mod shop;
 mod tampering;
 mod together;

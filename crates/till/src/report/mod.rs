@@ -7,7 +7,7 @@ mod period;
 
 pub use period::{MAX_DAYS, Period, PeriodError, Span};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
@@ -17,7 +17,8 @@ pub const HOUR_MS: i64 = 3_600_000;
 pub const ZONE_MS: i64 = 8 * HOUR_MS;
 
 /// Money and counts of some pay-log entries. A mismatch is no receipt: it is counted apart and never in `received_fen`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sums {
     /// Genuine payments: entries `paid` and `late`.
     pub payments: i64,

@@ -36,6 +36,7 @@ export const icons = {
   note: "M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 8.5h7M8.5 12h4",
   screen: "M3 5h18v11H3zM9 20h6M12 16v4",
   box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
+  drawer: "M3 12h18v8H3zM6 12V6h12v6M10 16h4",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 

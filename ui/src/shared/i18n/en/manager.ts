@@ -107,6 +107,9 @@ export const manager: Messages["manager"] = {
       product_restored: "put a product back on sale",
       stock_adjusted: "adjusted a stock count",
       products_imported: "imported products from a file",
+      shift_opened: "opened a shift",
+      cash_moved: "put cash into the drawer or took some out",
+      shift_closed: "closed a shift",
     },
   },
 };

@@ -100,6 +100,9 @@ export const manager = {
       product_restored: "恢复了商品在售",
       stock_adjusted: "调整了库存",
       products_imported: "从文件导入了商品",
+      shift_opened: "开班",
+      cash_moved: "存取钱箱现金",
+      shift_closed: "交班",
     },
   },
 } as const;
