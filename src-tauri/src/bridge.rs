@@ -3,7 +3,7 @@
 use crate::commands;
 use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DisplayChanged, DutiesChanged, GatewayChanged,
-    JobProgress, TunnelChanged,
+    JobProgress, SessionChanged, TunnelChanged,
 };
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -49,6 +49,7 @@ pub fn builder() -> Builder<Wry> {
             commands::sales::sales_sum,
             commands::sales::sale_detail,
             commands::sales::sales_tills,
+            commands::sales::sales_cashiers,
             commands::sales::sales_export,
             commands::sales::number_look_up,
             commands::jobs::job_cancel,
@@ -84,6 +85,16 @@ pub fn builder() -> Builder<Wry> {
             commands::shifts::z_page,
             commands::shifts::z_print,
             commands::shifts::z_verify,
+            commands::people::session_get,
+            commands::people::session_log_in,
+            commands::people::session_lock,
+            commands::people::approve,
+            commands::people::people_list,
+            commands::people::person_add,
+            commands::people::person_save,
+            commands::people::person_retire,
+            commands::people::person_pin,
+            commands::people::lock_minutes_set,
             commands::manager::pin_state,
             commands::manager::pin_choose,
             commands::manager::duty_resolve,
@@ -113,6 +124,7 @@ pub fn builder() -> Builder<Wry> {
             GatewayChanged,
             DutiesChanged,
             JobProgress,
+            SessionChanged,
             TunnelChanged,
         ])
         // Fen and milliseconds stay far below 2^53, the largest whole number JavaScript counts exactly.

@@ -2,6 +2,7 @@
 
 use crate::display::{Screen, picture};
 use crate::imports::Imports;
+use crate::session::Session;
 use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
     NotifyState, TunnelChanged, UiError,
@@ -107,6 +108,7 @@ pub struct Core {
     jobs: Jobs,
     imports: Imports,
     screen: Arc<Screen>,
+    session: Session,
 }
 
 impl Core {
@@ -124,6 +126,7 @@ impl Core {
             jobs,
             imports: Imports::default(),
             screen,
+            session: Session::default(),
         });
         let starting = core.clone();
         tauri::async_runtime::spawn(async move { starting.restart().await });
@@ -133,6 +136,16 @@ impl Core {
     /// The data folder of real money: settings and secrets.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// The program itself, to tell its page something.
+    pub fn app(&self) -> &AppHandle {
+        &self.app
+    }
+
+    /// What the window remembers of who stands at the till; ask [`Core::allow`].
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Long work under way.

@@ -11,6 +11,7 @@ mod display;
 mod doors;
 mod imports;
 mod keeper;
+mod session;
 mod wire;
 mod wire_tunnel;
 

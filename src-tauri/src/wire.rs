@@ -7,6 +7,7 @@ mod doctor;
 mod jobs;
 mod latency;
 mod lists;
+mod people;
 mod product_import;
 mod products;
 mod reports;
@@ -22,6 +23,7 @@ pub use doctor::DoctorFinding;
 pub use jobs::{ExportFormat, Exported, JobProgress};
 pub use latency::Latency;
 pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Seen};
+pub use people::{Person, Right, Role, SessionChanged, SessionPerson, SessionState};
 pub use product_import::{ImportFault, ImportPreview, ImportRow, ImportStored, import_row};
 pub use products::{
     PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
@@ -451,7 +453,7 @@ pub enum DutyAction {
     Acknowledge,
 }
 
-/// Whether a manager's PIN has been chosen, and until when nobody may try one.
+/// Whether the owner's PIN has been chosen, and until when nobody may try the one asked about.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PinState {
@@ -483,6 +485,13 @@ pub enum AuditAction {
     ShiftOpened,
     CashMoved,
     ShiftClosed,
+    PersonCreated,
+    PersonChanged,
+    PersonRetired,
+    PersonRestored,
+    PersonPinSet,
+    LoggedIn,
+    ActionApproved,
 }
 
 /// An entry of the audit log; `before` and `after` are JSON texts.
@@ -599,7 +608,15 @@ pub enum ErrorCode {
     PinNotSet,
     PinWrong,
     PinLocked,
+    PinNotManager,
     PinDamaged,
+    LoggedOut,
+    NotAllowed,
+    PersonName,
+    PersonNameTaken,
+    PersonGone,
+    PersonMoved,
+    NoManager,
     ReasonUnusable,
     DutyGone,
     DutySalePaid,
@@ -707,6 +724,11 @@ impl From<TillError> for UiError {
             TillError::Store(StoreError::Duty(refusal)) => (duty_code(refusal), None),
             TillError::Store(StoreError::NoSuchDuty(_)) => (ErrorCode::DutyGone, None),
             TillError::Pin(error) => (pin_code(error), Some("pin")),
+            TillError::PersonName(_) => (ErrorCode::PersonName, Some("name")),
+            TillError::Store(StoreError::PersonNameTaken(_)) => (ErrorCode::PersonNameTaken, Some("name")),
+            TillError::Store(StoreError::NoSuchPerson(_)) => (ErrorCode::PersonGone, None),
+            TillError::Store(StoreError::PersonMoved(_)) => (ErrorCode::PersonMoved, None),
+            TillError::Store(StoreError::NoManager(_)) => (ErrorCode::NoManager, Some("role")),
             TillError::Heads(_) => (ErrorCode::HeadsUnreadable, None),
             TillError::Reason(_) => (ErrorCode::ReasonUnusable, Some("reason")),
             TillError::Store(_) => (ErrorCode::Database, None),
@@ -750,6 +772,7 @@ fn pin_code(error: till_app::PinError) -> ErrorCode {
         PinError::NotSet => ErrorCode::PinNotSet,
         PinError::Wrong { .. } => ErrorCode::PinWrong,
         PinError::Locked { .. } => ErrorCode::PinLocked,
+        PinError::NotManager => ErrorCode::PinNotManager,
         PinError::Damaged => ErrorCode::PinDamaged,
     }
 }

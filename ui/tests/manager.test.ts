@@ -66,7 +66,7 @@ describe("an unknown payment", () => {
     expect((page.one("manager-pin") as HTMLInputElement).value).toBe("");
     expect(document.activeElement).toBe(page.one("manager-pin"));
     expect((page.one("manager-reason") as HTMLInputElement).value).toBe(WHY);
-    expect(document.body.textContent).toContain("主管密码不对");
+    expect(document.body.textContent).toContain("密码不对");
     expect(page.one("sheet").dataset.outTradeNo).toBe(first);
   });
 
@@ -84,7 +84,7 @@ describe("an unknown payment", () => {
   it("leads to the settings when no PIN was ever chosen", async () => {
     await unknown();
     await page.click("sheet-manager");
-    expect(page.one("manager-no-pin").textContent).toContain("还没有设置主管密码");
+    expect(page.one("manager-no-pin").textContent).toContain("还没有设置店主密码");
     await page.click("manager-settings");
     await appears("pin-next");
   }, 20_000);
@@ -178,7 +178,7 @@ describe("the manager's PIN", () => {
     await page.type("pin-next", "2468");
     await page.type("pin-again", "2468");
     await page.click("pin-save");
-    expect([core.pin, document.body.textContent?.includes("主管密码不对")]).toEqual([PIN, true]);
+    expect([core.pin, document.body.textContent?.includes("密码不对")]).toEqual([PIN, true]);
     await page.type("pin-old", PIN);
     await page.click("pin-save");
     expect(core.pin).toBe("2468");

@@ -64,7 +64,7 @@ impl Folder {
     fn entry(&self, action: AuditAction, subject: &str, till: &str, before: Value, after: Value) -> NewAudit {
         NewAudit {
             at_ms: SystemClock.now_ms(),
-            actor: Actor { who: self.who.into(), till: till.to_owned() },
+            actor: Actor::new(self.who.clone(), till),
             action,
             subject: subject.to_owned(),
             reason: String::new(),

@@ -52,7 +52,10 @@ pub enum TillError {
     /// A secret can't be used, read or stored.
     #[error(transparent)]
     Secret(#[from] SecretError),
-    /// The manager's PIN was not given rightly.
+    /// A name nobody can have.
+    #[error(transparent)]
+    PersonName(#[from] till::person::NameError),
+    /// A PIN was not given rightly.
     #[error(transparent)]
     Pin(#[from] crate::PinError),
     /// A text that is no file of day heads.

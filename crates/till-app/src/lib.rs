@@ -26,6 +26,7 @@ mod look_up;
 mod manager;
 pub mod notify;
 pub mod open;
+pub mod people;
 mod pin;
 pub mod products;
 pub mod qr;

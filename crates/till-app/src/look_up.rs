@@ -50,7 +50,7 @@ impl Till {
     ///
     /// # Errors
     /// The database. That the gateway does not answer is no error.
-    pub async fn look_up(&self, number: &str) -> Result<LookedUp, TillError> {
+    pub async fn look_up(&self, number: &str, by: &Actor) -> Result<LookedUp, TillError> {
         let number = number.trim();
         if let Some(sale_no) = self.own(number).await? {
             return Ok(LookedUp::Ours { sale_no });
@@ -71,7 +71,7 @@ impl Till {
                 None => LookedUp::Foreign(Box::new(order)),
             },
         };
-        self.note_look_up(number, &looked_up).await?;
+        self.note_look_up(number, &looked_up, by).await?;
         Ok(looked_up)
     }
 
@@ -105,7 +105,7 @@ impl Till {
         self.gateway().look_up(OrderRef::OutTradeNo(number.to_owned())).await
     }
 
-    async fn note_look_up(&self, number: &str, looked_up: &LookedUp) -> Result<(), TillError> {
+    async fn note_look_up(&self, number: &str, looked_up: &LookedUp, by: &Actor) -> Result<(), TillError> {
         let after = match looked_up {
             LookedUp::Foreign(order) => json!({
                 "found": looked_up.word(),
@@ -119,7 +119,7 @@ impl Till {
         };
         let entry = NewAudit {
             at_ms: self.clock().now_ms(),
-            actor: Actor { who: "anyone".into(), till: self.name().to_owned() },
+            actor: by.clone(),
             action: AuditAction::NumberLookedUp,
             subject: number.to_owned(),
             reason: String::new(),

@@ -2,89 +2,30 @@
 
 use crate::clock::Clock;
 use crate::events::Event;
-use crate::pin::{self, PinError};
+use crate::people::Approval;
 use crate::secrets::{Name, Secrets};
 use crate::{Checkout, Till, TillError};
 use serde_json::json;
+use std::borrow::Cow;
 use till::audit::{Actor, AuditAction, NewAudit};
 use till::duty::DutyAction;
 use till::manager::Reason;
-use till_store::{DutyDecision, Override, PinTry};
+use till_store::{DutyDecision, Override};
 
-/// The manager at a till. Only the right PIN makes one: there is no other way to what it can do.
+/// A manager at a till. Only an [`Approval`] makes one: there is no other way to what it can do.
 pub struct Manager {
     till: Till,
+    who: Cow<'static, str>,
 }
 
 impl Till {
-    /// Lets the manager act, if `pin` is the one `secrets` keep. Wrong ones are counted in the database before they are
-    /// looked at, so that neither a restart nor a killed program forgives one.
-    ///
-    /// # Errors
-    /// [`TillError::Pin`] says what is wrong with it.
-    pub async fn manager(&self, secrets: &Secrets, pin: &str) -> Result<Manager, TillError> {
-        if secrets.get(Name::ManagerPin)?.is_none() {
-            return Err(PinError::NotSet.into());
-        }
-        let now_ms = self.clock().now_ms();
-        let locked_until_ms = match self.store().begin_pin_try(self.name(), now_ms).await? {
-            PinTry::Locked { until_ms } => return Err(PinError::Locked { until_ms }.into()),
-            PinTry::Allowed { locked_until_ms } => locked_until_ms,
-        };
-        if !pin::is_right(secrets, pin).await? {
-            if let Some(until_ms) = locked_until_ms {
-                let after = json!({ "locked_until_ms": until_ms });
-                self.note_pin(AuditAction::PinLocked, "anyone", json!({}), after).await?;
-            }
-            return Err(PinError::Wrong { locked_until_ms }.into());
-        }
-        self.store().pin_was_right(self.name()).await?;
-        Ok(Manager { till: self.clone() })
-    }
-
-    /// Chooses the manager's PIN; once there is one, only with the old one.
-    ///
-    /// # Errors
-    /// [`TillError::Pin`] about the old one, [`TillError::Secret`] about the new one; the old one stays then.
-    pub async fn choose_pin(&self, secrets: &Secrets, old: &str, new: &str) -> Result<(), TillError> {
-        secrets.check(Name::ManagerPin, new)?;
-        let was_set = secrets.get(Name::ManagerPin)?.is_some();
-        if was_set {
-            self.manager(secrets, old).await?;
-        }
-        secrets.set(Name::ManagerPin, new)?;
-        self.note_pin(AuditAction::PinSet, "manager", json!({ "set": was_set }), json!({ "set": true })).await
-    }
-
-    /// Until when nobody may try a PIN here, epoch milliseconds; `None`: now.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn pin_locked_until(&self) -> Result<Option<i64>, TillError> {
-        Ok(self.store().pin_locked_until(self.name(), self.clock().now_ms()).await?)
-    }
-
-    async fn note_pin(
-        &self,
-        action: AuditAction,
-        who: &'static str,
-        before: serde_json::Value,
-        after: serde_json::Value,
-    ) -> Result<(), TillError> {
-        let entry = NewAudit {
-            at_ms: self.clock().now_ms(),
-            actor: Actor { who: who.into(), till: self.name().to_owned() },
-            action,
-            subject: Name::ManagerPin.as_str().to_owned(),
-            reason: String::new(),
-            before,
-            after,
-        };
-        Ok(self.store().append_audit(&entry).await?)
+    /// Lets a manager act.
+    pub fn manager(&self, approval: &Approval) -> Manager {
+        Manager { till: self.clone(), who: approval.by() }
     }
 }
 
-/// Notes that the PIN was replaced by whoever owns the data folder, without the old one: what somebody who has forgotten
+/// Notes that the owner's PIN was replaced by whoever owns the data folder, without the old one: what somebody who has forgotten
 /// it does. It is the command line's way.
 ///
 /// # Errors
@@ -99,7 +40,7 @@ pub async fn replace_pin(
     secrets.set(Name::ManagerPin, new)?;
     let entry = NewAudit {
         at_ms: crate::clock::SystemClock.now_ms(),
-        actor: Actor { who: "command line".into(), till: till.to_owned() },
+        actor: Actor::new("command line", till),
         action: AuditAction::PinSet,
         subject: Name::ManagerPin.as_str().to_owned(),
         reason: String::new(),
@@ -160,6 +101,6 @@ impl Manager {
     }
 
     fn actor(&self) -> Actor {
-        Actor { who: "manager".into(), till: self.till.name().to_owned() }
+        Actor::new(self.who.clone(), self.till.name())
     }
 }

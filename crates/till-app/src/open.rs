@@ -7,6 +7,7 @@ use crate::secrets::{Name, SecretError, Secrets};
 use crate::settings::{self, SettingError, Settings, SettingsFile, SettingsKeeper};
 use crate::work::Identity;
 use crate::{Till, TillError};
+use std::borrow::Cow;
 use std::net::{IpAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub struct Folder {
     database: Option<Location>,
     pub(crate) keeper: Arc<dyn SettingsKeeper>,
     /// Whom the audit log names when something is changed here.
-    pub(crate) who: &'static str,
+    pub(crate) who: Cow<'static, str>,
 }
 
 impl Folder {
@@ -36,12 +37,17 @@ impl Folder {
         std::fs::create_dir_all(path)
             .map_err(|source| TillError::DataFolder { path: path.to_owned(), source })?;
         let keeper = Arc::new(SettingsFile::in_folder(path));
-        Ok(Folder { path: path.to_owned(), database, keeper, who: "command line" })
+        Ok(Folder { path: path.to_owned(), database, keeper, who: "command line".into() })
     }
 
     /// An existing folder with its settings kept by somebody else (the window's store plugin).
     pub fn with_keeper(path: PathBuf, keeper: Arc<dyn SettingsKeeper>) -> Folder {
-        Folder { path, database: None, keeper, who: "anyone" }
+        Folder { path, database: None, keeper, who: "anyone".into() }
+    }
+
+    /// The same folder in the hands of `who`, as the audit log shall name them.
+    pub fn by(&self, who: Cow<'static, str>) -> Folder {
+        Folder { who, ..self.clone() }
     }
 
     /// Where it is.
@@ -70,6 +76,11 @@ impl Folder {
             settings::save(&*self.keeper, &settings)?;
         }
         Ok(settings)
+    }
+
+    /// Whether there is a database already; a first start of the demo needs none.
+    pub fn has_store(&self) -> bool {
+        self.database.is_some() || self.path.join(DATABASE).exists()
     }
 
     /// Opens the database. Its settlements write events when the settings name a back office.

@@ -1,19 +1,22 @@
-//! The manager's PIN: hashed with Argon2id, tried a few times only, never repeated by an error, a log or the window.
+//! PINs: hashed with Argon2id, tried a few times only, never repeated by an error, a log or the window.
 
-use crate::secrets::{Name, Secrets};
+use crate::secrets::{Name, SecretError};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use till::person::PinHash;
 use zeroize::Zeroizing;
 
 /// Why a PIN does not open anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PinError {
-    /// Nobody has chosen one.
-    #[error("no manager's PIN is set: choose one first (settings, or `saoma settings secret manager_pin`)")]
+    /// Nobody has chosen the owner's.
+    #[error(
+        "the owner's PIN is not set: choose one first (settings, or `saoma settings secret manager_pin`)"
+    )]
     NotSet,
     /// It was not the PIN.
-    #[error("this is not the manager's PIN")]
+    #[error("this is not the PIN")]
     Wrong {
         /// Until when nobody may try again, epoch milliseconds; `None`: at once.
         locked_until_ms: Option<i64>,
@@ -24,8 +27,13 @@ pub enum PinError {
         /// Until when, epoch milliseconds.
         until_ms: i64,
     },
+    /// Somebody who is no manager can't approve anything; the PIN was not looked at.
+    #[error("only a manager's PIN approves")]
+    NotManager,
     /// What is stored is no PIN's hash.
-    #[error("the stored PIN is damaged: choose a new one with `saoma settings secret manager_pin`")]
+    #[error(
+        "the stored PIN is damaged: choose a new one (the owner's with `saoma settings secret manager_pin`)"
+    )]
     Damaged,
 }
 
@@ -43,13 +51,21 @@ fn fits(pin: &str, stored: &str) -> Result<bool, PinError> {
     Ok(Argon2::default().verify_password(pin.as_bytes(), &stored).is_ok())
 }
 
-/// Whether `pin` is the one that `secrets` keep. Takes a noticeable part of a second, so it runs beside the loop.
-pub(crate) async fn is_right(secrets: &Secrets, pin: &str) -> Result<bool, crate::TillError> {
-    let (stored, _) = secrets.get(Name::ManagerPin)?.ok_or(PinError::NotSet)?;
+/// [`hash`], beside the loop: it takes a noticeable part of a second.
+pub(crate) async fn hash_aside(pin: &str) -> Result<PinHash, SecretError> {
     let pin = Zeroizing::new(pin.to_owned());
-    let checked = tokio::task::spawn_blocking(move || fits(&pin, stored.trim())).await;
+    let hashed = tokio::task::spawn_blocking(move || hash(&pin)).await;
+    let hashed = hashed.unwrap_or_else(|_| Err("the machine could not compute it".into()));
+    let unusable = |problem| SecretError::Unusable { field: Name::ManagerPin.as_str(), problem };
+    hashed.map(PinHash::new).map_err(unusable)
+}
+
+/// Whether `pin` is the one of this hash; beside the loop too.
+pub(crate) async fn is_right(stored: PinHash, pin: &str) -> Result<bool, PinError> {
+    let pin = Zeroizing::new(pin.to_owned());
+    let checked = tokio::task::spawn_blocking(move || fits(&pin, stored.as_str().trim())).await;
     // A task that could not run has opened nothing.
-    Ok(checked.unwrap_or(Err(PinError::Damaged))?)
+    checked.unwrap_or(Err(PinError::Damaged))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub enum Name {
     ClientCert,
     /// What the messages to the back office are signed with: `whsec_` and base64.
     BackOfficeSecret,
-    /// The manager's PIN; only its hash is kept ([`crate::Manager`]).
+    /// The owner's PIN; only its hash is kept ([`crate::people`]).
     ManagerPin,
 }
 

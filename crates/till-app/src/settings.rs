@@ -17,6 +17,9 @@ pub const UNREACHABLE_NOTIFY_URL: &str = "https://notify.invalid/wxpay";
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "settings.json";
 
+/// The longest time until a till locks itself, minutes.
+const LOCK_MOST: u32 = 240;
+
 /// Demo or real money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,6 +69,9 @@ pub struct Settings {
     /// Tells the tills of one shop apart.
     #[serde(rename = "till.name")]
     pub till_name: String,
+    /// So many minutes without a touch, and the till locks itself where people log in; 0: never.
+    #[serde(rename = "lock.minutes")]
+    pub lock_minutes: u32,
 }
 
 impl Default for Settings {
@@ -83,6 +89,7 @@ impl Default for Settings {
             back_office_url: String::new(),
             shop_name: "收银台".into(),
             till_name: "1".into(),
+            lock_minutes: 5,
         }
     }
 }
@@ -102,7 +109,7 @@ fn wrong(field: &'static str, problem: impl Into<String>) -> SettingError {
 }
 
 /// Keys a person may set. (`mode` belongs to the window, `notify.path_token` to the program.)
-pub const KEYS: [&str; 10] = [
+pub const KEYS: [&str; 11] = [
     "gateway.base_url",
     "gateway.appid",
     "gateway.mch_id",
@@ -113,6 +120,7 @@ pub const KEYS: [&str; 10] = [
     "back_office.url",
     "shop.name",
     "till.name",
+    "lock.minutes",
 ];
 
 impl Settings {
@@ -140,6 +148,12 @@ impl Settings {
             }
             "shop.name" => next.shop_name = value.to_owned(),
             "till.name" => next.till_name = value.to_owned(),
+            "lock.minutes" => {
+                let minutes = value.parse().ok().filter(|minutes| *minutes <= LOCK_MOST);
+                next.lock_minutes = minutes.ok_or_else(|| {
+                    wrong("lock.minutes", format!("must be 0 (never) to {LOCK_MOST} whole minutes"))
+                })?;
+            }
             _ => {
                 return Err(wrong("key", format!("there is no setting {key:?}; known: {}", KEYS.join(", "))));
             }

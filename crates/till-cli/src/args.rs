@@ -67,6 +67,8 @@ pub enum Command {
         #[command(subcommand)]
         action: HeadsAction,
     },
+    /// List who works or worked in the shop.
+    People,
     /// Products from and to CSV or Excel files.
     Products {
         /// What to do.

@@ -10,6 +10,7 @@ mod deliveries;
 mod heads;
 mod output;
 mod paylog;
+mod people;
 mod products;
 mod serve;
 mod settings;
@@ -48,6 +49,7 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::Watch { seconds } => watch::watch(&folder, seconds, output).await,
         Command::ServeNotify => serve::run(&folder, output).await,
         Command::Paylog(query) => paylog::list(&folder, query, output).await,
+        Command::People => people::list(&folder, output).await,
         Command::Audit { limit } => audit::list(&folder, limit, output).await,
         Command::Verify { heads: None } => paylog::verify(&folder, output).await,
         Command::Verify { heads: Some(file) } => heads::verify(&folder, &file, output).await,

@@ -98,6 +98,7 @@ impl From<TillError> for Failure {
             TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Cash(_) => Failure::usage("cash", message),
             TillError::Store(StoreError::NoShift | StoreError::ShiftOpen) => Failure::usage("shift", message),
+            TillError::PersonName(_) => Failure::usage("NAME", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),

@@ -58,6 +58,18 @@ pub enum StoreError {
     /// The till's Z report with this number does not exist.
     #[error("there is no Z report {0}")]
     NoSuchZ(i64),
+    /// Somebody who works here has this name.
+    #[error("there is somebody called {0} already")]
+    PersonNameTaken(String),
+    /// No such person, or one who does not work here any more.
+    #[error("there is nobody with the number {0}")]
+    NoSuchPerson(i64),
+    /// Somebody else changed the person since it was read; nothing was stored.
+    #[error("the person {0} was changed meanwhile: look again")]
+    PersonMoved(i64),
+    /// Nobody would be left who may change anything.
+    #[error(transparent)]
+    NoManager(#[from] till::person::NoManager),
     /// The address of the database makes no sense.
     #[error("not a database address: {0}")]
     Address(String),

@@ -16,7 +16,7 @@ pub enum AuditAction {
     MismatchAcknowledged,
     /// A sale is charged again although nobody knows how an earlier attempt ends.
     UnknownOverridden,
-    /// The manager's PIN was chosen, changed or replaced.
+    /// The owner's PIN was chosen, changed or replaced.
     PinSet,
     /// Too many wrong PINs: nobody may try for a while.
     PinLocked,
@@ -48,11 +48,25 @@ pub enum AuditAction {
     CashMoved,
     /// A shift was closed with its count; its Z report was made.
     ShiftClosed,
+    /// Somebody joined the shop.
+    PersonCreated,
+    /// Somebody's name or role was changed.
+    PersonChanged,
+    /// Somebody left the shop.
+    PersonRetired,
+    /// Somebody is back.
+    PersonRestored,
+    /// Somebody's PIN was chosen anew.
+    PersonPinSet,
+    /// Somebody took the till over; coming back after a lock is not told.
+    LoggedIn,
+    /// A manager let somebody do once what the role is not enough for.
+    ActionApproved,
 }
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 20] = [
+    pub const ALL: [AuditAction; 27] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -73,6 +87,13 @@ impl AuditAction {
         AuditAction::ShiftOpened,
         AuditAction::CashMoved,
         AuditAction::ShiftClosed,
+        AuditAction::PersonCreated,
+        AuditAction::PersonChanged,
+        AuditAction::PersonRetired,
+        AuditAction::PersonRestored,
+        AuditAction::PersonPinSet,
+        AuditAction::LoggedIn,
+        AuditAction::ActionApproved,
     ];
 
     /// The stored word.
@@ -98,6 +119,13 @@ impl AuditAction {
             AuditAction::ShiftOpened => "shift_opened",
             AuditAction::CashMoved => "cash_moved",
             AuditAction::ShiftClosed => "shift_closed",
+            AuditAction::PersonCreated => "person_created",
+            AuditAction::PersonChanged => "person_changed",
+            AuditAction::PersonRetired => "person_retired",
+            AuditAction::PersonRestored => "person_restored",
+            AuditAction::PersonPinSet => "person_pin_set",
+            AuditAction::LoggedIn => "logged_in",
+            AuditAction::ActionApproved => "action_approved",
         }
     }
 
@@ -110,10 +138,18 @@ impl AuditAction {
 /// Who and where, as the log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// `manager` (the PIN was right), `cashier`, `anyone` (nobody proved who it was), `command line`, or a cashier's name.
+    /// Somebody's name; or `manager` (by the owner's PIN), `anyone` (nobody needs to log in), `cashier` (older entries),
+    /// `command line`.
     pub who: Cow<'static, str>,
     /// The till.
     pub till: String,
+}
+
+impl Actor {
+    /// Who, at which till.
+    pub fn new(who: impl Into<Cow<'static, str>>, till: impl Into<String>) -> Actor {
+        Actor { who: who.into(), till: till.into() }
+    }
 }
 
 /// An entry about to be appended.
@@ -125,7 +161,7 @@ pub struct NewAudit {
     pub actor: Actor,
     /// What.
     pub action: AuditAction,
-    /// What it was done to: an order number, `settings`, or the name of a secret.
+    /// What it was done to: an order number, `settings`, the name of a secret or of a person.
     pub subject: String,
     /// Why, in the manager's words; may be empty for actions that need none.
     pub reason: String,

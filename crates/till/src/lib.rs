@@ -21,6 +21,7 @@ pub mod manager;
 pub mod numbers;
 pub mod paylog;
 pub mod payment;
+pub mod person;
 pub mod pricing;
 pub mod product;
 pub mod product_import;

@@ -1,6 +1,6 @@
 //! The program itself: what it is, demo or live.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{AppInfo, DatabaseKind, ErrorCode, Mode, SecretStore, UiError};
 use till_app::TillError;
 use till_app::secrets::{Name, Place};
@@ -17,6 +17,7 @@ pub async fn app_info(core: CoreState<'_>) -> Answer<AppInfo> {
 #[tauri::command]
 #[specta::specta]
 pub async fn mode_switch(core: CoreState<'_>, mode: Mode) -> Answer<AppInfo> {
+    let by = core.allow(Right::Settings).await?.actor();
     let mut settings = core.folder().settings()?;
     settings.mode = match mode {
         Mode::Demo => settings::Mode::Demo,
@@ -25,7 +26,7 @@ pub async fn mode_switch(core: CoreState<'_>, mode: Mode) -> Answer<AppInfo> {
             settings::Mode::Live
         }
     };
-    core.folder().save_settings(&settings).await?;
+    core.folder().by(by.who).save_settings(&settings).await?;
     core.restart().await;
     info(&core).await
 }

@@ -1,6 +1,6 @@
 //! The back office: its address and secret, a test, what was told.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{
     BackOffice, BackOfficeChange, BackOfficeTest, Delivery, DeliveryPage, DeliveryState, ErrorCode,
     SecretStore, UiError,
@@ -20,9 +20,11 @@ pub async fn back_office_get(core: CoreState<'_>) -> Answer<BackOffice> {
 #[tauri::command]
 #[specta::specta]
 pub async fn back_office_save(core: CoreState<'_>, change: BackOfficeChange) -> Answer<BackOffice> {
-    let mut next = core.folder().settings()?;
+    let by = core.allow(Right::Settings).await?.actor();
+    let folder = core.folder().by(by.who);
+    let mut next = folder.settings()?;
     next.set("back_office.url", &change.url).map_err(TillError::from)?;
-    let secrets = core.folder().secrets();
+    let secrets = folder.secrets();
     let secret = change.secret.as_deref().map(str::trim).filter(|secret| !secret.is_empty());
     if let Some(secret) = secret {
         secrets.check(Name::BackOfficeSecret, secret).map_err(TillError::from)?;
@@ -32,9 +34,9 @@ pub async fn back_office_save(core: CoreState<'_>, change: BackOfficeChange) -> 
         return Err(TillError::from(SettingError { field, problem: "is not set".into() }).into());
     }
     if let Some(secret) = secret {
-        core.folder().set_secret(Name::BackOfficeSecret, secret).await?;
+        folder.set_secret(Name::BackOfficeSecret, secret).await?;
     }
-    core.folder().save_settings(&next).await?;
+    folder.save_settings(&next).await?;
     core.restart().await;
     shown(&core).await
 }
@@ -81,6 +83,7 @@ pub async fn deliveries(
 #[tauri::command]
 #[specta::specta]
 pub async fn delivery_redeliver(core: CoreState<'_>, id: i64) -> Answer<Delivery> {
+    core.allow(Right::Settings).await?;
     let running = core.running().await?;
     let off = || UiError::new(ErrorCode::NotConfigured, "no back office is told at present");
     let office = running.office.as_ref().ok_or_else(off)?;

@@ -1,6 +1,6 @@
 //! The cart: what it costs, its draft, and carts put aside (挂单 / 取单).
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{Cart, ErrorCode, HeldPage, Quote, UiError};
 use fen::ParseFenError;
 use till_app::TillError;
@@ -64,7 +64,8 @@ pub async fn draft_save(core: CoreState<'_>, cart: Cart) -> Answer<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn held_add(core: CoreState<'_>, cart: Cart, note: String) -> Answer<()> {
-    Ok(core.running().await?.till.hold(cart.core()?, &note).await?)
+    let by = core.allow(Right::Sell).await?;
+    Ok(core.running().await?.till.hold(cart.core()?, &note, by.name()).await?)
 }
 
 /// Carts that were put aside, newest first, before `before`.
@@ -85,12 +86,14 @@ pub async fn held_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> 
 #[tauri::command]
 #[specta::specta]
 pub async fn held_take(core: CoreState<'_>, id: i64, aside: Cart) -> Answer<Cart> {
-    Ok(core.running().await?.till.take_back(id, aside.core()?).await?.into())
+    let by = core.allow(Right::Sell).await?;
+    Ok(core.running().await?.till.take_back(id, aside.core()?, by.name()).await?.into())
 }
 
 /// Throws a cart away that was put aside; the audit log keeps what it was.
 #[tauri::command]
 #[specta::specta]
 pub async fn held_discard(core: CoreState<'_>, id: i64) -> Answer<()> {
-    Ok(core.running().await?.till.discard_held(id).await?)
+    let by = core.allow(Right::DiscardHeld).await?;
+    Ok(core.running().await?.till.discard_held(id, by.actor()).await?)
 }

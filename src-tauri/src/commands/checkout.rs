@@ -1,6 +1,6 @@
 //! Checkout (收款).
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{Checkout, CheckoutRequest, ErrorCode, Seen, UiError};
 use fen::ParseFenError;
 
@@ -27,7 +27,8 @@ pub async fn parse_amount(text: String) -> Answer<i64> {
 #[tauri::command]
 #[specta::specta]
 pub async fn checkout_start(core: CoreState<'_>, request: CheckoutRequest) -> Answer<Checkout> {
-    let started = core.running().await?.till.start(request.core()?).await?;
+    let by = core.allow(Right::Sell).await?;
+    let started = core.running().await?.till.start(request.core(by.name())?).await?;
     Ok(Checkout::from(&started))
 }
 
@@ -71,6 +72,7 @@ pub async fn checkout_refresh(core: CoreState<'_>, out_trade_no: String) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub async fn checkout_retry(core: CoreState<'_>, sale_no: String) -> Answer<Checkout> {
+    core.allow(Right::Sell).await?;
     Ok(Checkout::from(&core.running().await?.till.retry(&sale_no).await?))
 }
 

@@ -1,6 +1,6 @@
 //! The customer display. `display_view` and `display_picture` are the only commands its window may call (`doors.rs`).
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::display::Display;
 use crate::display::picture::{self, PictureError};
 use crate::wire::{
@@ -60,6 +60,7 @@ pub async fn display_choose(
 #[tauri::command]
 #[specta::specta]
 pub async fn display_picture_set(core: CoreState<'_>, picture: Option<String>) -> Answer<()> {
+    core.allow(Right::Display).await?;
     let folder = core.folder().path();
     picture::save(folder, picture.as_deref()).map_err(|error| match error {
         PictureError::Unusable => UiError {

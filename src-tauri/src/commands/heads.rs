@@ -1,6 +1,6 @@
 //! Day heads: what the pay log said at the end of each day, to be kept somewhere else.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{BadDay, HeadProblem, HeadsExport, HeadsReport, Mode};
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::file_for;
@@ -10,6 +10,7 @@ use till_app::heads;
 #[tauri::command]
 #[specta::specta]
 pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
+    core.allow(Right::Export).await?;
     let running = core.running().await?;
     let now_ms = SystemClock.now_ms();
     let file = file_for(core.folder().path(), "heads", running.mode == Mode::Demo, now_ms, "json")?;

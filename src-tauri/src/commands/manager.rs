@@ -2,24 +2,27 @@
 
 use super::{Answer, CoreState};
 use crate::wire::{AuditAction, AuditEntry, Checkout, DutyAction, PinState};
-use till_app::TillError;
-use till_app::secrets::Name;
+use till_app::{Manager, TillError};
 
-/// Whether a PIN has been chosen, and until when nobody may try one.
+/// Whether the owner's PIN has been chosen, and until when nobody may try this person's (null: the owner's).
 #[tauri::command]
 #[specta::specta]
-pub async fn pin_state(core: CoreState<'_>) -> Answer<PinState> {
-    let set = core.folder().secrets().get(Name::ManagerPin).map_err(TillError::from)?.is_some();
-    let locked_until_ms = core.running().await?.till.pin_locked_until().await?;
-    Ok(PinState { set, locked_until_ms })
+pub async fn pin_state(core: CoreState<'_>, person: Option<i64>) -> Answer<PinState> {
+    let people = core.people().await?;
+    Ok(PinState { set: people.has_owner_pin()?, locked_until_ms: people.locked_until(person).await? })
 }
 
-/// Chooses the PIN (4 to 12 digits); once there is one, only with the old one.
+/// Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one.
 #[tauri::command]
 #[specta::specta]
 pub async fn pin_choose(core: CoreState<'_>, old: String, chosen: String) -> Answer<()> {
-    let secrets = core.folder().secrets();
-    Ok(core.running().await?.till.choose_pin(&secrets, &old, &chosen).await?)
+    Ok(core.people().await?.choose_owner_pin(&old, &chosen).await?)
+}
+
+/// The manager whose PIN it is (`person`: null for the owner's).
+async fn manager(core: &CoreState<'_>, person: Option<i64>, pin: &str) -> Answer<Manager> {
+    let approval = core.people().await?.approve(person, pin).await?;
+    Ok(core.running().await?.till.manager(&approval))
 }
 
 /// Attaches late money to its sale, plans its refund, or acknowledges a mismatch; the reason is kept for ever.
@@ -29,10 +32,11 @@ pub async fn duty_resolve(
     core: CoreState<'_>,
     id: i64,
     action: DutyAction,
+    person: Option<i64>,
     pin: String,
     reason: String,
 ) -> Answer<()> {
-    let manager = core.running().await?.till.manager(&core.folder().secrets(), &pin).await?;
+    let manager = manager(&core, person, &pin).await?;
     let done = match action {
         DutyAction::Attach => manager.attach(id, &reason).await,
         DutyAction::PlanRefund => manager.plan_refund(id, &reason).await,
@@ -47,10 +51,11 @@ pub async fn duty_resolve(
 pub async fn checkout_override(
     core: CoreState<'_>,
     sale_no: String,
+    person: Option<i64>,
     pin: String,
     reason: String,
 ) -> Answer<Checkout> {
-    let manager = core.running().await?.till.manager(&core.folder().secrets(), &pin).await?;
+    let manager = manager(&core, person, &pin).await?;
     Ok(Checkout::from(&manager.charge_again(&sale_no, &reason).await?))
 }
 
@@ -91,6 +96,13 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::ShiftOpened => AuditAction::ShiftOpened,
             Core::CashMoved => AuditAction::CashMoved,
             Core::ShiftClosed => AuditAction::ShiftClosed,
+            Core::PersonCreated => AuditAction::PersonCreated,
+            Core::PersonChanged => AuditAction::PersonChanged,
+            Core::PersonRetired => AuditAction::PersonRetired,
+            Core::PersonRestored => AuditAction::PersonRestored,
+            Core::PersonPinSet => AuditAction::PersonPinSet,
+            Core::LoggedIn => AuditAction::LoggedIn,
+            Core::ActionApproved => AuditAction::ActionApproved,
         },
         subject: entry.subject,
         reason: entry.reason,

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod manager;
 pub mod notices;
 pub mod paylog;
+pub mod people;
 pub mod phone;
 pub mod product_import;
 pub mod products;
@@ -28,5 +29,7 @@ use std::sync::Arc;
 
 /// The core as Tauri hands it to a command.
 type CoreState<'a> = tauri::State<'a, Arc<Core>>;
+/// What somebody may do; see [`Core::allow`].
+use till::person::Right;
 /// What a command answers.
 type Answer<T> = Result<T, UiError>;

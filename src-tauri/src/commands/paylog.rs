@@ -1,6 +1,6 @@
 //! The pay log (支付日志) and the manager's duties.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{
     ChainNext, ChainReport, Duty, DutyKind, ErrorCode, ExportFormat, Exported, GatewayField, Mode,
     PaylogDetail, PaylogEntry, PaylogFilter, PaylogKey, PaylogPage, PaylogSum, Plan, SaleLine, UiError,
@@ -96,6 +96,7 @@ pub async fn paylog_export(
     filter: PaylogFilter,
     format: ExportFormat,
 ) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let filter = filter.stored()?;
     let running = core.running().await?;
     let job = core.jobs().begin(&job);

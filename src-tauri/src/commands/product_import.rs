@@ -1,7 +1,7 @@
 //! Products from and to files.
 
 use super::products::{desk, tell_counter};
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{
     ErrorCode, ExportFormat, Exported, ImportFault, ImportPreview, ImportRow, ImportStored, Mode,
     ProductFilter, UiError, import_row,
@@ -87,7 +87,7 @@ pub async fn import_store(
     let running = core.running().await?;
     let preview = core.imports().preview(&id)?;
     let job = core.jobs().begin(&job);
-    let counts = desk(&running).import(&preview, leave_bad, &job).await?;
+    let counts = desk(&core, &running).await?.import(&preview, leave_bad, &job).await?;
     core.imports().forget(&id);
     tell_counter(&running).await;
     Ok(ImportStored::of(counts, if leave_bad { preview.facts().bad } else { 0 }))
@@ -110,6 +110,7 @@ pub async fn product_export(
     filter: ProductFilter,
     format: ExportFormat,
 ) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let running = core.running().await?;
     let job = core.jobs().begin(&job);
     let file = place(&core, "products", format).await?;

@@ -1,11 +1,10 @@
 //! Products (商品) in the manager's hands.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::core::Running;
 use crate::wire::{
     PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
 };
-use till::audit::Actor;
 use till_app::TillError;
 use till_app::products::{ProductDesk, counted};
 
@@ -65,7 +64,7 @@ pub async fn product_create(
     stock: String,
 ) -> Answer<ProductRecord> {
     let running = core.running().await?;
-    let done = desk(&running).create(&fields.into(), &stock).await?;
+    let done = desk(&core, &running).await?.create(&fields.into(), &stock).await?;
     tell_counter(&running).await;
     Ok(done.into())
 }
@@ -80,7 +79,7 @@ pub async fn product_save(
     fields: ProductFields,
 ) -> Answer<ProductRecord> {
     let running = core.running().await?;
-    let done = desk(&running).save(id, version, &fields.into()).await?;
+    let done = desk(&core, &running).await?.save(id, version, &fields.into()).await?;
     tell_counter(&running).await;
     Ok(done.into())
 }
@@ -95,7 +94,7 @@ pub async fn product_retire(
     retire: bool,
 ) -> Answer<ProductRecord> {
     let running = core.running().await?;
-    let done = desk(&running).retire(id, version, retire).await?;
+    let done = desk(&core, &running).await?.retire(id, version, retire).await?;
     tell_counter(&running).await;
     Ok(done.into())
 }
@@ -116,14 +115,14 @@ pub async fn product_stock(
         StockChange::Add => till_store::StockChange::Add(counted(&pieces)?),
         StockChange::Stop => till_store::StockChange::Stop,
     };
-    let done = desk(&running).stock(id, change, &reason).await?;
+    let done = desk(&core, &running).await?.stock(id, change, &reason).await?;
     tell_counter(&running).await;
     Ok(done.into())
 }
 
-pub(super) fn desk(running: &Running) -> ProductDesk {
-    let actor = Actor { who: "anyone".into(), till: running.till.name().to_owned() };
-    running.till.products_by(actor)
+pub(super) async fn desk(core: &CoreState<'_>, running: &Running) -> Answer<ProductDesk> {
+    let by = core.allow(Right::Products).await?;
+    Ok(running.till.products_by(by.actor()))
 }
 
 /// What is stored stands, also when the counter learns of it only at its next look.

@@ -1,6 +1,6 @@
 //! Reports (报表): what came in, taken apart.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{
     ErrorCode, ExportFormat, Exported, Goods, GoodsBy, GoodsPart, Latency, Mode, Report, ReportBy,
     ReportDays, ReportPart, ReportQuery, ReportSums, UiError,
@@ -84,6 +84,7 @@ pub async fn report_export(
     by: ReportBy,
     format: ExportFormat,
 ) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let job = core.jobs().begin(&job);
     let (period, keep) = (period(&query)?, query.keep());
     let running = core.running().await?;

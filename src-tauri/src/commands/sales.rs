@@ -1,7 +1,7 @@
 //! Sales (订单): the list, one sale with its timeline, and whose a number is.
 
 use super::paylog::{duty, entry};
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{
     CheckoutState, ErrorCode, ExportFormat, Exported, ListedSale, LookUp, Mode, Problem, SaleAttempt,
     SaleDetail, SaleLine, SalesFilter, SalesKey, SalesPage, SalesSum, UiError,
@@ -81,12 +81,25 @@ pub async fn sales_tills(core: CoreState<'_>) -> Answer<Vec<String>> {
     Ok(core.running().await?.till.store().tills().await.map_err(TillError::from)?)
 }
 
+/// Names a filter can offer: those who work here, and those under whose names sales were made.
+#[tauri::command]
+#[specta::specta]
+pub async fn sales_cashiers(core: CoreState<'_>) -> Answer<Vec<String>> {
+    let sold = core.running().await?.till.store().cashiers().await.map_err(TillError::from)?;
+    let people = core.session_state().await?.people;
+    let mut names: Vec<String> = people.into_iter().map(|person| person.name).chain(sold).collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
 /// Whose the whole number is: found here, or asked of WeChat. An order that no till of this database made is shown and
 /// settles nothing.
 #[tauri::command]
 #[specta::specta]
 pub async fn number_look_up(core: CoreState<'_>, number: String) -> Answer<LookUp> {
-    let found = core.running().await?.till.look_up(&number).await?;
+    let by = core.allow(Right::Sell).await?;
+    let found = core.running().await?.till.look_up(&number, &by.actor()).await?;
     Ok(LookUp::of(number.trim().to_owned(), found))
 }
 
@@ -99,6 +112,7 @@ pub async fn sales_export(
     filter: SalesFilter,
     format: ExportFormat,
 ) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let filter = filter.stored()?;
     let running = core.running().await?;
     let job = core.jobs().begin(&job);

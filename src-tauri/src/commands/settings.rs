@@ -1,7 +1,7 @@
 //! The merchant account and the shop's names.
 
 use super::app::secret_store;
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{Mode, Settings, SettingsChange, SignType};
 use till_app::TillError;
 use till_app::secrets::Name;
@@ -18,7 +18,9 @@ pub async fn settings_get(core: CoreState<'_>) -> Answer<Settings> {
 #[tauri::command]
 #[specta::specta]
 pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answer<Settings> {
-    let mut next = core.folder().settings()?;
+    let by = core.allow(Right::Settings).await?.actor();
+    let folder = core.folder().by(by.who);
+    let mut next = folder.settings()?;
     let base_url = if change.base_url.trim().is_empty() { OFFICIAL_BASE_URL } else { &change.base_url };
     let sign_type = match change.sign_type {
         SignType::Md5 => "MD5",
@@ -38,15 +40,15 @@ pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answe
     for (key, value) in fields {
         next.set(key, value).map_err(TillError::from)?;
     }
-    let secrets = core.folder().secrets();
+    let secrets = folder.secrets();
     // The key is checked first: a wrong one must not leave half of the change stored.
     let key = change.api_key.as_deref().map(str::trim).filter(|key| !key.is_empty());
     if let Some(key) = key {
         secrets.check(Name::ApiKey, key).map_err(TillError::from)?;
     }
-    core.folder().save_settings(&next).await?;
+    folder.save_settings(&next).await?;
     if let Some(key) = key {
-        core.folder().set_secret(Name::ApiKey, key).await?;
+        folder.set_secret(Name::ApiKey, key).await?;
     }
     core.restart().await;
     shown(&core)

@@ -1,9 +1,8 @@
 //! Shifts (交班): opened, looked at, closed.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::core::{Core, Running};
 use crate::wire::{CashCount, CashKind, CashWeighed, Mode, ShiftReport, ZCheck, ZPage, ZReport};
-use till::audit::Actor;
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::file_for;
@@ -22,7 +21,7 @@ pub async fn shift_now(core: CoreState<'_>) -> Answer<Option<ShiftReport>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn shift_open(core: CoreState<'_>, float: String) -> Answer<ShiftReport> {
-    let desk = desk(&core).await?;
+    let desk = desk(&core, Right::Sell).await?;
     desk.open(&float).await?;
     Ok(desk.x().await?.into())
 }
@@ -36,7 +35,7 @@ pub async fn shift_cash(
     amount: String,
     reason: String,
 ) -> Answer<ShiftReport> {
-    let desk = desk(&core).await?;
+    let desk = desk(&core, Right::Sell).await?;
     desk.move_cash(kind.into(), &amount, &reason).await?;
     Ok(desk.x().await?.into())
 }
@@ -46,7 +45,7 @@ pub async fn shift_cash(
 #[specta::specta]
 pub async fn shift_weigh(core: CoreState<'_>, count: CashCount) -> Answer<CashWeighed> {
     let counted = counted(&count.pieces, &count.sum).map_err(TillError::from)?.total.fen();
-    let expected = desk(&core).await?.x().await?.cash.expected.fen();
+    let expected = desk(&core, Right::Sell).await?.x().await?.cash.expected.fen();
     Ok(CashWeighed { counted_fen: counted, expected_fen: expected, difference_fen: counted - expected })
 }
 
@@ -55,7 +54,7 @@ pub async fn shift_weigh(core: CoreState<'_>, count: CashCount) -> Answer<CashWe
 #[specta::specta]
 pub async fn shift_close(core: CoreState<'_>, count: CashCount) -> Answer<ZReport> {
     let counted = counted(&count.pieces, &count.sum).map_err(TillError::from)?;
-    Ok(desk(&core).await?.close(counted).await?.into())
+    Ok(desk(&core, Right::CloseShift).await?.close(counted).await?.into())
 }
 
 /// Z reports of all tills, newest first.
@@ -83,7 +82,7 @@ pub async fn z_verify(core: CoreState<'_>) -> Answer<ZCheck> {
 #[specta::specta]
 pub async fn x_print(core: CoreState<'_>) -> Answer<String> {
     let running = core.running().await?;
-    let report = desk(&core).await?.x().await?;
+    let report = desk(&core, Right::Sell).await?.x().await?;
     let shop = &core.folder().settings()?.shop_name;
     write(&core, &running, &format!("x-{}", report.shift.number), &Printed::X { shop, report: &report })
 }
@@ -106,7 +105,7 @@ fn write(core: &Core, running: &Running, what: &str, printed: &Printed<'_>) -> A
 }
 
 /// The shifts of this till in the hands of whoever stands at it.
-async fn desk(core: &Core) -> Answer<ShiftDesk> {
-    let till = &core.running().await?.till;
-    Ok(ShiftDesk::of(till.store().clone(), Actor { who: "anyone".into(), till: till.name().to_owned() }))
+async fn desk(core: &Core, right: Right) -> Answer<ShiftDesk> {
+    let by = core.allow(right).await?;
+    Ok(ShiftDesk::of(core.running().await?.till.store().clone(), by.actor()))
 }

@@ -156,17 +156,17 @@ pub struct CheckoutRequest {
 }
 
 impl CheckoutRequest {
-    /// As the core has it.
+    /// As the core has it; `cashier` is who stands at the till.
     ///
     /// # Errors
     /// As [`Cart::core`].
-    pub fn core(self) -> Result<till_app::CartRequest, UiError> {
+    pub fn core(self, cashier: &str) -> Result<till_app::CartRequest, UiError> {
         Ok(till_app::CartRequest {
             request_id: self.request_id,
             cart: self.cart.core()?,
             expected: self.expected_total_fen.map(Fen::new),
             ends_draft: true,
-            cashier: String::new(),
+            cashier: cashier.to_owned(),
         })
     }
 }

@@ -18,6 +18,7 @@ mod gallery;
 mod keypad;
 mod manager;
 mod measure;
+mod people;
 mod sales;
 mod screen;
 mod shifts;

@@ -29,7 +29,7 @@ async fn the_unknown_is_charged_again_and_its_late_money_attached() {
 
     window.click("sheet-manager").await;
     give(&window, "000000", "顾客手机显示未付款").await;
-    window.read("manager-fields", |text| text.contains("主管密码不对")).await;
+    window.read("manager-fields", |text| text.contains("密码不对")).await;
     assert_eq!(window.out_trade_no().await, first, "a wrong PIN opens nothing");
     give(&window, PIN, "顾客手机显示未付款").await;
     window.see_sheet(&["waiting"]).await;

@@ -132,12 +132,12 @@ export function createDesk(around: Surroundings) {
   }
 
   /** Charges the shown sale again on a manager's word; a refusal is thrown, for the dialog that asked. */
-  async function override(pin: string, reason: string): Promise<void> {
+  async function override(person: number | null, pin: string, reason: string): Promise<void> {
     const checkout = shown.value;
     if (!checkout) return;
     busy.value = true;
     try {
-      const answer = await backend.checkoutOverride(checkout.saleNo, pin, reason);
+      const answer = await backend.checkoutOverride(checkout.saleNo, person, pin, reason);
       checkouts.delete(checkout.outTradeNo);
       show(answer);
     } finally {

@@ -21,6 +21,8 @@ import type {
   ProductQuery,
   ReportBy,
   ReportQuery,
+  Right,
+  Role,
   SalesFilter,
   SalesKey,
   Seen,
@@ -67,6 +69,7 @@ export const backend = {
   salesSum: (filter: SalesFilter, after: SalesKey | null) => unwrap(() => commands.salesSum(filter, after)),
   saleDetail: (saleNo: string) => unwrap(() => commands.saleDetail(saleNo)),
   salesTills: () => unwrap(() => commands.salesTills()),
+  salesCashiers: () => unwrap(() => commands.salesCashiers()),
   salesExport: (job: string, filter: SalesFilter, format: ExportFormat) =>
     unwrap(() => commands.salesExport(job, filter, format)),
   numberLookUp: (number: string) => unwrap(() => commands.numberLookUp(number)),
@@ -116,12 +119,24 @@ export const backend = {
   zPrint: (till: string, number: number) => unwrap(() => commands.zPrint(till, number)),
   zVerify: () => unwrap(() => commands.zVerify()),
 
-  pinState: () => unwrap(() => commands.pinState()),
+  sessionGet: () => unwrap(() => commands.sessionGet()),
+  sessionLogIn: (person: number | null, pin: string) => unwrap(() => commands.sessionLogIn(person, pin)),
+  sessionLock: () => unwrap(() => commands.sessionLock()),
+  approve: (right: Right, person: number | null, pin: string) => unwrap(() => commands.approve(right, person, pin)),
+  peopleList: () => unwrap(() => commands.peopleList()),
+  personAdd: (name: string, role: Role, pin: string) => unwrap(() => commands.personAdd(name, role, pin)),
+  personSave: (id: number, version: number, name: string, role: Role) =>
+    unwrap(() => commands.personSave(id, version, name, role)),
+  personRetire: (id: number, version: number, retire: boolean) =>
+    unwrap(() => commands.personRetire(id, version, retire)),
+  personPin: (id: number, pin: string) => unwrap(() => commands.personPin(id, pin)),
+  lockMinutesSet: (minutes: number) => unwrap(() => commands.lockMinutesSet(minutes)),
+  pinState: (person: number | null) => unwrap(() => commands.pinState(person)),
   pinChoose: (old: string, next: string) => unwrap(() => commands.pinChoose(old, next)),
-  dutyResolve: (id: number, action: DutyAction, pin: string, reason: string) =>
-    unwrap(() => commands.dutyResolve(id, action, pin, reason)),
-  checkoutOverride: (saleNo: string, pin: string, reason: string) =>
-    unwrap(() => commands.checkoutOverride(saleNo, pin, reason)),
+  dutyResolve: (id: number, action: DutyAction, person: number | null, pin: string, reason: string) =>
+    unwrap(() => commands.dutyResolve(id, action, person, pin, reason)),
+  checkoutOverride: (saleNo: string, person: number | null, pin: string, reason: string) =>
+    unwrap(() => commands.checkoutOverride(saleNo, person, pin, reason)),
   headsExport: () => unwrap(() => commands.headsExport()),
   headsVerify: (text: string) => unwrap(() => commands.headsVerify(text)),
   auditPage: (before: number | null, limit: number) => unwrap(() => commands.auditPage(before, limit)),

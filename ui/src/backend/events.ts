@@ -1,6 +1,14 @@
 import { onScopeDispose } from "vue";
 import { events } from "../bindings";
-import type { BackOfficeStatus, Checkout, DisplayState, GatewayHealth, JobProgress, TunnelStatus } from "./types";
+import type {
+  BackOfficeStatus,
+  Checkout,
+  DisplayState,
+  GatewayHealth,
+  JobProgress,
+  SessionState,
+  TunnelStatus,
+} from "./types";
 
 type Listen<T> = (callback: (event: { payload: T }) => void) => Promise<() => void>;
 
@@ -47,3 +55,7 @@ export const useJobProgress = (act: (progress: JobProgress) => void) =>
 /** How the customer display stands, whenever it changes. */
 export const useDisplayChanged = (act: (state: DisplayState) => void) =>
   useEvent<DisplayState>((callback) => events.displayChanged.listen(callback), act);
+
+/** Who stands at the till, whenever that changes. */
+export const useSessionChanged = (act: (state: SessionState) => void) =>
+  useEvent<SessionState>((callback) => events.sessionChanged.listen(callback), act);

@@ -1,5 +1,6 @@
 export { backend } from "./api";
 export { BackendError } from "./error";
+export { onLoggedOut, onNotAllowed } from "./unwrap";
 export {
   useBackOfficeChanged,
   useCatalogueChanged,
@@ -8,6 +9,7 @@ export {
   useDutiesChanged,
   useGatewayChanged,
   useJobProgress,
+  useSessionChanged,
   useTunnelChanged,
 } from "./events";
 export type * from "./types";

@@ -1,16 +1,16 @@
-import { inject, onActivated, onDeactivated, provide, ref, type InjectionKey, type Ref } from "vue";
+import { computed, inject, onActivated, onDeactivated, provide, ref, type InjectionKey, type Ref } from "vue";
 
 const key: InjectionKey<Readonly<Ref<boolean>>> = Symbol("on screen");
 
 /**
  * For the frame of a room that is kept alive: tells everything in it whether the room is the one being shown.
- * (Vue's own hooks do not reach components that are first made while the room is away.)
+ * `covered`: the lock screen lies over it. (Vue's own hooks do not reach components that are first made while the room is away.)
  */
-export function provideOnScreen(): void {
-  const onScreen = ref(true);
-  onActivated(() => (onScreen.value = true));
-  onDeactivated(() => (onScreen.value = false));
-  provide(key, onScreen);
+export function provideOnScreen(covered: Readonly<Ref<boolean>> = ref(false)): void {
+  const active = ref(true);
+  onActivated(() => (active.value = true));
+  onDeactivated(() => (active.value = false));
+  provide(key, computed(() => active.value && !covered.value));
 }
 
 /** Whether the room around this component is being shown; outside of rooms always true. */

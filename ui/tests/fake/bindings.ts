@@ -30,6 +30,7 @@ export const events = {
   dutiesChanged: channel("dutiesChanged"),
   backOfficeChanged: channel("backOfficeChanged"),
   jobProgress: channel("jobProgress"),
+  sessionChanged: channel("sessionChanged"),
   tunnelChanged: channel("tunnelChanged"),
 };
 

@@ -19,7 +19,6 @@ import type {
   DisplayWanted,
   DoctorFinding,
   DutyAction,
-  ErrorCode,
   ExportFormat,
   GoodsBy,
   HeadsExport,
@@ -39,6 +38,8 @@ import type {
   ProductQuery,
   ReportBy,
   ReportQuery,
+  Right,
+  Role,
   SaleDetail,
   SalesFilter,
   SalesKey,
@@ -56,6 +57,7 @@ import { categories, makeCatalogue } from "./catalogue";
 import { FakeDisplay } from "./display";
 import { FakeJobs } from "./jobs";
 import { makeDetail, makeEntries } from "./paylog";
+import { FakePeople } from "./people";
 import { fitsList, makeSaleDetail, makeSales } from "./sales";
 import { FakeImport } from "./productImport";
 import { FakeProducts } from "./products";
@@ -157,6 +159,8 @@ export class FakeCore extends FakeCart {
   }
 
   checkoutStart(request: CheckoutRequest): Answer<Checkout> {
+    const refused = this.people.refuse("sell");
+    if (refused) return refused;
     this.requests.push(request);
     const priced = this.price(request.cart);
     if ("code" in priced) return no(priced.code, priced.field);
@@ -371,6 +375,27 @@ export class FakeCore extends FakeCart {
   lockedUntilMs: number | null = null;
   audit: AuditEntry[] = [];
 
+  readonly people = new FakePeople(
+    (pin) => this.refusePin(pin),
+    (state) => this.emit("sessionChanged", state),
+  );
+  sessionGet = () => ok(this.people.state());
+  sessionLogIn = (person: number | null, pin: string) => this.people.logIn(person, pin);
+  sessionLock = () => this.people.lock();
+  approve = (right: Right, person: number | null, pin: string) => this.people.approve(right, person, pin);
+  peopleList = () => ok(this.people.list.map((person) => ({ ...person, pin: undefined })));
+  personAdd = (name: string, role: Role, pin: string) => this.people.add(name, role, pin);
+  personSave = (id: number, _version: number, name: string, role: Role) => this.people.change(id, { name, role });
+  personRetire = (id: number, _version: number, retire: boolean) =>
+    this.people.change(id, { retiredAtMs: retire ? Date.now() : null });
+  personPin = (id: number, pin: string) => this.people.change(id, { pin });
+  lockMinutesSet(minutes: number) {
+    this.people.lockMinutes = minutes;
+    this.emit("sessionChanged", this.people.state());
+    return ok(this.people.state());
+  }
+  salesCashiers = () => ok(this.people.list.map(({ name }) => name));
+
   pinState = () => ok({ set: this.pin !== null, lockedUntilMs: this.lockedUntilMs });
 
   pinChoose(old: string, next: string): Answer<null> {
@@ -382,7 +407,7 @@ export class FakeCore extends FakeCart {
     return ok(null);
   }
 
-  private refusePin(pin: string): ErrorCode | null {
+  private refusePin(pin: string): "pin_not_set" | "pin_locked" | "pin_wrong" | null {
     if (this.pin === null) return "pin_not_set";
     if (this.lockedUntilMs !== null) return "pin_locked";
     if (pin === this.pin) return null;
@@ -397,7 +422,7 @@ export class FakeCore extends FakeCart {
     this.audit.unshift({ ...entry, before: "{}", after: "{}" });
   }
 
-  dutyResolve(id: number, action: DutyAction, pin: string, reason: string): Answer<null> {
+  dutyResolve(id: number, action: DutyAction, _person: number | null, pin: string, reason: string): Answer<null> {
     const refused = this.refusePin(pin);
     if (refused) return no(refused, "pin");
     if (reason.trim().length < 3) return no("reason_unusable", "reason");
@@ -413,7 +438,7 @@ export class FakeCore extends FakeCart {
     return ok(null);
   }
 
-  checkoutOverride(saleNo: string, pin: string, reason: string): Answer<Checkout> {
+  checkoutOverride(saleNo: string, _person: number | null, pin: string, reason: string): Answer<Checkout> {
     const refused = this.refusePin(pin);
     if (refused) return no(refused, "pin");
     if (reason.trim().length < 3) return no("reason_unusable", "reason");
@@ -438,6 +463,8 @@ export class FakeCore extends FakeCart {
   noticeCounts = () => ok(this.notices);
 
   settingsSave({ apiKey, ...change }: SettingsChange): Answer<Settings> {
+    const refused = this.people.refuse("settings");
+    if (refused) return refused;
     if (!/^wx[0-9a-z]{16}$/.test(change.appid)) return no("setting_invalid", "gateway.appid");
     if (apiKey !== null && apiKey.length !== 32) return no("setting_invalid", "api_key");
     this.settings = { ...this.settings, ...change };

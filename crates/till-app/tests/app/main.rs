@@ -14,6 +14,7 @@ mod look_up;
 mod manager;
 mod notify;
 mod outside;
+mod people;
 mod product_import;
 mod promises;
 mod secrets;

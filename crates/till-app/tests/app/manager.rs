@@ -6,8 +6,9 @@ use till::audit::AuditAction;
 use till::charge_again::ChargeRefusal;
 use till::payment::{Attempt, Distrust, Observation, Problem, Task};
 use till_app::events::Event;
+use till_app::people::People;
 use till_app::secrets::Secrets;
-use till_app::{Checkout, PinError, Stage, Till, TillError, replace_pin};
+use till_app::{Checkout, Manager, PinError, Stage, Till, TillError, replace_pin};
 use till_store::StoreError;
 
 const PIN: &str = "135790";
@@ -17,14 +18,18 @@ fn secrets(shop: &Shop) -> Secrets {
     Secrets::of_folder(shop.folder.path())
 }
 
-async fn with_pin(shop: &Shop, till: &Till) -> Secrets {
-    let secrets = secrets(shop);
-    till.choose_pin(&secrets, "", PIN).await.unwrap();
-    secrets
+async fn with_pin(shop: &Shop) -> People {
+    let people = shop.people().await;
+    people.choose_owner_pin("", PIN).await.unwrap();
+    people
 }
 
-async fn refused(till: &Till, secrets: &Secrets, pin: &str) -> PinError {
-    match till.manager(secrets, pin).await.map(drop) {
+async fn manager(till: &Till, people: &People) -> Manager {
+    till.manager(&people.approve(None, PIN).await.unwrap())
+}
+
+async fn refused(people: &People, pin: &str) -> PinError {
+    match people.approve(None, pin).await.map(drop) {
         Err(TillError::Pin(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -38,12 +43,12 @@ async fn audit(shop: &Shop) -> Vec<AuditAction> {
 #[tokio::test]
 async fn without_a_pin_nobody_is_the_manager() {
     let shop = Shop::open().await;
-    let till = shop.till().await;
+    let people = shop.people().await;
     for pin in ["", "0000"] {
-        assert_eq!(refused(&till, &secrets(&shop), pin).await, PinError::NotSet);
+        assert_eq!(refused(&people, pin).await, PinError::NotSet);
     }
     for bad in ["", "123", "12345678901234", "abcd"] {
-        let refused = till.choose_pin(&secrets(&shop), "", bad).await.unwrap_err();
+        let refused = people.choose_owner_pin("", bad).await.unwrap_err();
         assert!(matches!(refused, TillError::Secret(_)), "{refused:?}");
         assert!(bad.is_empty() || !format!("{refused} {refused:?}").contains(bad), "never repeated");
     }
@@ -52,16 +57,15 @@ async fn without_a_pin_nobody_is_the_manager() {
 #[tokio::test]
 async fn a_pin_is_changed_with_the_old_one_and_replaced_by_the_command_line() {
     let shop = Shop::open().await;
-    let till = shop.till().await;
-    let secrets = with_pin(&shop, &till).await;
+    let people = with_pin(&shop).await;
     let kept = std::fs::read_to_string(shop.folder.path().join("secrets/manager_pin")).unwrap();
     assert!(kept.starts_with("$argon2id$") && !kept.contains(PIN), "{kept}");
-    let refused = till.choose_pin(&secrets, "000000", "2468").await.unwrap_err();
+    let refused = people.choose_owner_pin("000000", "2468").await.unwrap_err();
     assert!(matches!(refused, TillError::Pin(PinError::Wrong { .. })), "{refused:?}");
-    till.choose_pin(&secrets, PIN, "2468").await.unwrap();
-    assert!(till.manager(&secrets, "2468").await.is_ok());
-    replace_pin(till.store(), &secrets, "1", "97531").await.unwrap();
-    assert!(till.manager(&secrets, "97531").await.is_ok());
+    people.choose_owner_pin(PIN, "2468").await.unwrap();
+    assert!(people.approve(None, "2468").await.is_ok());
+    replace_pin(&shop.store().await, &secrets(&shop), "1", "97531").await.unwrap();
+    assert!(people.approve(None, "97531").await.is_ok());
     assert_eq!(audit(&shop).await, [AuditAction::PinSet; 3]);
     let said = format!("{:?}", shop.store().await.audit_page(None, 100).await.unwrap());
     assert!(!said.contains("2468") && !said.contains("argon2"), "{said}");
@@ -70,29 +74,27 @@ async fn a_pin_is_changed_with_the_old_one_and_replaced_by_the_command_line() {
 #[tokio::test]
 async fn wrong_pins_lock_the_manager_out_also_after_a_restart() {
     let shop = Shop::open().await;
-    let till = shop.till().await;
-    let secrets = with_pin(&shop, &till).await;
+    let people = with_pin(&shop).await;
     for _ in 0..4 {
-        assert_eq!(refused(&till, &secrets, "0000").await, PinError::Wrong { locked_until_ms: None });
+        assert_eq!(refused(&people, "0000").await, PinError::Wrong { locked_until_ms: None });
     }
-    let PinError::Wrong { locked_until_ms: Some(until_ms) } = refused(&till, &secrets, "0000").await else {
+    let PinError::Wrong { locked_until_ms: Some(until_ms) } = refused(&people, "0000").await else {
         panic!("the fifth locks")
     };
-    drop(till);
-    let till = shop.till().await;
-    assert_eq!(refused(&till, &secrets, PIN).await, PinError::Locked { until_ms }, "not even the right one");
+    drop(people);
+    let people = shop.people().await;
+    assert_eq!(refused(&people, PIN).await, PinError::Locked { until_ms }, "not even the right one");
     assert_eq!(audit(&shop).await, [AuditAction::PinSet, AuditAction::PinLocked]);
     shop.clock.forward(61_000);
-    assert!(till.manager(&secrets, PIN).await.is_ok());
-    assert_eq!(refused(&till, &secrets, "0000").await, PinError::Wrong { locked_until_ms: None }, "forgiven");
+    assert!(people.approve(None, PIN).await.is_ok());
+    assert_eq!(refused(&people, "0000").await, PinError::Wrong { locked_until_ms: None }, "forgiven");
 }
 
 #[tokio::test]
 async fn a_store_without_the_right_pin_cannot_be_ordered_about() {
     let shop = Shop::open().await;
     let (till, waiting) = shop.waiting().await;
-    let secrets = with_pin(&shop, &till).await;
-    let manager = till.manager(&secrets, PIN).await.unwrap();
+    let manager = manager(&till, &with_pin(&shop).await).await;
     let sale_no = waiting.sale.sale_no.as_str();
     for why in ["", "ab", "line\nbreak"] {
         let refused = manager.charge_again(sale_no, why).await.unwrap_err();
@@ -141,10 +143,10 @@ async fn unknown(shop: &Shop) -> (Till, Checkout, std::sync::Arc<Mutex<Says>>) {
 async fn promise_3_an_override_shows_a_second_code_and_the_first_resolves_itself() {
     let shop = Shop::open().await;
     let (till, first, says) = unknown(&shop).await;
-    let secrets = with_pin(&shop, &till).await;
+    let people = with_pin(&shop).await;
     let sale_no = first.sale.sale_no.as_str();
     assert!(matches!(till.retry(sale_no).await, Err(TillError::Store(StoreError::SaleHasOpenAttempt))));
-    let second = till.manager(&secrets, PIN).await.unwrap().charge_again(sale_no, WHY).await.unwrap();
+    let second = manager(&till, &people).await.charge_again(sale_no, WHY).await.unwrap();
     says.lock().unwrap().second = Some(Observation::NotPaid);
     let running = run(&till);
     reach(&till, number(&second), Stage::Waiting).await;
@@ -162,8 +164,7 @@ async fn promise_3_an_override_shows_a_second_code_and_the_first_resolves_itself
 async fn promise_4_the_first_payment_arrives_after_all_and_is_attached() {
     let shop = Shop::open().await;
     let (till, first, says) = unknown(&shop).await;
-    let secrets = with_pin(&shop, &till).await;
-    let manager = till.manager(&secrets, PIN).await.unwrap();
+    let manager = manager(&till, &with_pin(&shop).await).await;
     let second = manager.charge_again(&first.sale.sale_no, WHY).await.unwrap();
     says.lock().unwrap().second = Some(Observation::NotPaid);
     says.lock().unwrap().first = Some(Observation::Success(success(&first.attempt)));

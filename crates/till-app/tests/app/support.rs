@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
+use till::audit::Actor;
 use till::payment::{Attempt, Observation, Source, Success, Task};
 use till_app::clock::{Clock, SystemClock};
 use till_app::events::Event;
 use till_app::gateway::{Answer, Gateway, WechatGateway};
+use till_app::people::People;
+use till_app::secrets::Secrets;
 use till_app::{CartLine, CartRequest, Checkout, Identity, Stage, Till};
 use till_store::{Location, PaylogFilter, Store};
 use tokio::sync::broadcast::error::RecvError;
@@ -75,6 +78,12 @@ impl Shop {
         self.till_with(Arc::new(self.gateway())).await
     }
 
+    /// The shop's people at the till that [`identity`] names.
+    pub async fn people(&self) -> People {
+        let secrets = Secrets::of_folder(self.folder.path());
+        People::new(self.store().await, secrets, identity().till, self.clock.clone())
+    }
+
     pub async fn till_with(&self, gateway: Arc<dyn Gateway>) -> Till {
         Till::new(identity(), self.store().await, gateway, self.clock.clone())
     }
@@ -113,6 +122,11 @@ impl Shop {
         let duties = self.store().await.open_duties().await.unwrap();
         duties.iter().map(|duty| duty.kind.as_str()).collect()
     }
+}
+
+/// Somebody who did not need to log in.
+pub fn anyone() -> Actor {
+    Actor::new("anyone", identity().till)
 }
 
 pub fn identity() -> Identity {

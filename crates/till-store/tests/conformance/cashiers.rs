@@ -12,6 +12,7 @@ on_both!(
     lists_are_filtered_by_cashier,
     reports_add_up_by_cashier,
     changed_prices_carry_the_name_into_the_audit_log,
+    the_names_of_those_who_sold_can_be_offered,
 );
 
 /// Pays `fen` to 小王, to 小李, and to nobody who is named, in this order, at the same till.
@@ -103,4 +104,13 @@ async fn changed_prices_carry_the_name_into_the_audit_log(shop: &Shop) {
     let audit = shop.store.audit_page(None, 10).await.expect("a page");
     let told: Vec<_> = audit.iter().map(|entry| (entry.action, entry.who.as_str())).collect();
     assert_eq!(told, [(AuditAction::SalePriced, "cashier"), (AuditAction::SalePriced, "小王")]);
+}
+
+async fn the_names_of_those_who_sold_can_be_offered(shop: &Shop) {
+    assert_eq!(shop.store.cashiers().await.expect("nobody"), Vec::<String>::new());
+    three_sales(shop).await;
+    start(shop, NewSale { cashier: "小王".into(), ..new_sale("again", vec![line(None, 100, 1)]) }).await;
+    let mut names = shop.store.cashiers().await.expect("names");
+    names.sort();
+    assert_eq!(names, ["小李", "小王"], "each once, and not who was not named");
 }

@@ -35,6 +35,7 @@ mod latency;
 mod manager;
 mod outbox;
 mod paylog;
+mod people;
 mod product_import;
 mod product_records;
 mod products;

@@ -196,20 +196,22 @@ async fn the_audit_log_is_append_only(shop: &Shop) {
 }
 
 async fn wrong_pins_lock_longer_and_longer_and_a_right_one_forgives(shop: &Shop) {
-    let begin = async |now_ms| shop.store.begin_pin_try("till-1", now_ms).await.expect("counted");
+    let begin = async |now_ms| shop.store.begin_pin_try("till-1", None, now_ms).await.expect("counted");
     for _ in 0..4 {
         assert_eq!(begin(NOON).await, PinTry::Allowed { locked_until_ms: None });
     }
     let minute = NOON + 60_000;
     assert_eq!(begin(NOON).await, PinTry::Allowed { locked_until_ms: Some(minute) });
     assert_eq!(begin(minute - 1).await, PinTry::Locked { until_ms: minute });
-    let locked = async |now_ms| shop.store.pin_locked_until("till-1", now_ms).await.expect("readable");
+    let locked = async |now_ms| shop.store.pin_locked_until("till-1", None, now_ms).await.expect("readable");
     assert_eq!((locked(minute - 1).await, locked(minute).await), (Some(minute), None));
     assert_eq!(begin(minute).await, PinTry::Allowed { locked_until_ms: Some(minute + 120_000) });
     let set_back = NOON - 30 * 86_400_000;
     assert_eq!(begin(set_back).await, PinTry::Locked { until_ms: set_back + LONGEST_LOCK_MS });
-    let other = shop.store.begin_pin_try("till-2", NOON).await.expect("counted");
-    assert_eq!(other, PinTry::Allowed { locked_until_ms: None }, "each till counts for itself");
-    shop.store.pin_was_right("till-1").await.expect("forgiven");
+    for (till, whose) in [("till-2", None), ("till-1", Some(7))] {
+        let other = shop.store.begin_pin_try(till, whose, NOON).await.expect("counted");
+        assert_eq!(other, PinTry::Allowed { locked_until_ms: None }, "each till and each PIN by itself");
+    }
+    shop.store.pin_was_right("till-1", None).await.expect("forgiven");
     assert_eq!(begin(NOON).await, PinTry::Allowed { locked_until_ms: None });
 }

@@ -14,6 +14,7 @@ const nothing: PaylogSums = { count: 0, totalFen: 0 };
 export function usePaylog() {
   const filter = reactive<PaylogFilter>({ list: today(), state: null, source: null });
   const tills = shallowRef<readonly string[]>([]);
+  const cashiers = shallowRef<readonly string[]>([]);
   /** As it stands now: a question keeps its own, whatever is typed meanwhile. */
   const snapshot = (): PaylogFilter => ({ ...filter, list: { ...filter.list } });
 
@@ -41,10 +42,14 @@ export function usePaylog() {
     ...list,
     filter,
     tills,
+    cashiers,
     isFiltered: () => !isEmptyFilter(filter.list) || filter.state !== null || filter.source !== null,
     change: (part: Partial<ListFilter>) => Object.assign(filter.list, part),
     clearFilter: () => Object.assign(filter, { list: emptyFilter(), state: null, source: null }),
-    loadTills: async () => (tills.value = await backend.salesTills()),
+    /** The names the filter offers. */
+    loadNames: async () => {
+      [tills.value, cashiers.value] = await Promise.all([backend.salesTills(), backend.salesCashiers()]);
+    },
     exportAs: (job: string, format: ExportFormat) => backend.paylogExport(job, snapshot(), format),
   };
 }

@@ -15,6 +15,7 @@ const nothing: SalesSums = { count: 0, paid: 0, paidFen: 0 };
 export function useSales() {
   const filter = reactive<SalesFilter>({ list: today(), standing: null });
   const tills = shallowRef<readonly string[]>([]);
+  const cashiers = shallowRef<readonly string[]>([]);
   const snapshot = (): SalesFilter => ({ ...filter, list: { ...filter.list } });
 
   const list = useSearchList<ListedSale, SalesKey, SalesSums>({
@@ -45,6 +46,7 @@ export function useSales() {
     ...list,
     filter,
     tills,
+    cashiers,
     isFiltered: () => !isEmptyFilter(filter.list) || filter.standing !== null,
     /** A number is looked for on every day: the customer's phone does not say when the till made the sale. */
     change: (part: Partial<ListFilter>) => {
@@ -52,7 +54,10 @@ export function useSales() {
       Object.assign(filter.list, part, everyDay);
     },
     clearFilter: () => Object.assign(filter, { list: emptyFilter(), standing: null }),
-    loadTills: async () => (tills.value = await backend.salesTills()),
+    /** The names the filter offers. */
+    loadNames: async () => {
+      [tills.value, cashiers.value] = await Promise.all([backend.salesTills(), backend.salesCashiers()]);
+    },
     exportAs: (job: string, format: ExportFormat) => backend.salesExport(job, snapshot(), format),
   };
 }

@@ -37,6 +37,8 @@ export const icons = {
   screen: "M3 5h18v11H3zM9 20h6M12 16v4",
   box: "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
   drawer: "M3 12h18v8H3zM6 12V6h12v6M10 16h4",
+  lock: "M5 11h14v10H5zM8 11V7.5a4 4 0 0 1 8 0V11M12 15v2.5",
+  key: "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l8-8M16 7l3 3",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 

@@ -16,9 +16,10 @@ import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
 import { screens } from "./screens";
+import { session } from "./session";
 import { setup } from "./setup";
 import { shifts } from "./shifts";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, setup, shifts, sound, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, session, setup, shifts, sound, timeline };

@@ -1,10 +1,10 @@
 import type { Messages } from "..";
 
 export const manager: Messages["manager"] = {
-  pin: "Manager's PIN",
+  pin: "PIN",
   reason: "Reason",
   reasonHint: "3 to 200 characters, kept for ever in the manager's log.",
-  noPin: "No manager's PIN is set yet",
+  noPin: "The owner's PIN is not set yet",
   noPinHelp: "Choose one in the settings first, then come back.",
   locked: "Too many wrong PINs: the next try is possible after {time}",
   back: "Leave it",
@@ -51,9 +51,9 @@ export const manager: Messages["manager"] = {
     },
   },
   card: {
-    title: "Manager's PIN",
+    title: "Owner's PIN",
     about:
-      "Needed to deal with late money and to charge again while a payment is unknown. When it is forgotten, set a new one with the command saoma settings secret manager_pin.",
+      "Needed to deal with late money, to charge again while a payment is unknown and to add the first person; also when a manager has forgotten theirs. When it is forgotten itself, set a new one with the command saoma settings secret manager_pin.",
     missing: "None is set yet. The first one is chosen freely.",
     old: "Present PIN",
     next: "New PIN",
@@ -88,13 +88,13 @@ export const manager: Messages["manager"] = {
     empty: "Nothing yet.",
     more: "Earlier ones",
     change: "from “{before}” to “{after}”",
-    who: { cashier: "Cashier", manager: "Manager", anyone: "Somebody", "command line": "Command line" },
+    who: { cashier: "Cashier", manager: "Owner", anyone: "Somebody", "command line": "Command line" },
     actions: {
       duty_attached: "attached late money to its sale",
       refund_planned: "planned a refund",
       mismatch_acknowledged: "looked into a payment that did not fit and closed it",
       unknown_overridden: "charged again while a payment was unknown",
-      pin_set: "set the manager's PIN",
+      pin_set: "set the owner's PIN",
       pin_locked: "gave too many wrong PINs and was locked out",
       sale_priced: "Charged with changed prices or discounts",
       held_discarded: "Deleted a held sale",
@@ -110,6 +110,13 @@ export const manager: Messages["manager"] = {
       shift_opened: "opened a shift",
       cash_moved: "put cash into the drawer or took some out",
       shift_closed: "closed a shift",
+      person_created: "added a person",
+      person_changed: "changed a person's name or role",
+      person_retired: "retired a person",
+      person_restored: "restored a person",
+      person_pin_set: "gave a person a new PIN",
+      logged_in: "logged in",
+      action_approved: "approved one action",
     },
   },
 };
