@@ -1040,6 +1040,8 @@ export type ReportSums = {
 	sales: number,
 	salesFen: number,
 	averageFen: number | null,
+	discounted: number,
+	discountFen: number,
 	late: number,
 	lateFen: number,
 	twice: number,

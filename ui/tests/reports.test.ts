@@ -25,6 +25,7 @@ describe("reports", () => {
     const { total, totalBefore } = makeReport({ span: "today", first: "", last: "", till: null, cashier: null });
     expect(page.one("report-received").dataset.value).toBe(String(total.receivedFen));
     expect(page.one("report-sales").textContent).toBe(String(total.sales));
+    expect(page.one("report-discounts").textContent).toBe("¥12.30 4 单");
     expect(page.one("report-twice").textContent).toContain("32.00");
     expect(page.one("report-totals").textContent).toContain("昨天此刻");
     expect(page.one("report-totals").textContent).toContain(change(total.receivedFen, totalBefore.receivedFen));

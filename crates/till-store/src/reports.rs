@@ -7,22 +7,38 @@ use crate::db::on;
 use crate::{Store, StoreError};
 use till::report::{Cell, Keep, Period, Sums};
 
+/// The sale's lines with a discount, in the words of their index.
+macro_rules! discounts {
+    () => {
+        " FROM sale_lines l WHERE l.sale_no = s.sale_no AND l.discount_fen + l.sale_discount_fen > 0"
+    };
+}
+
 /// The columns of [`SumsRow`], over pay-log entries `p` and their sales `s`.
 macro_rules! sums {
     () => {
-        "SUM(CASE WHEN p.state <> 'mismatch' THEN 1 ELSE 0 END) AS payments,
+        concat!(
+            "SUM(CASE WHEN p.state <> 'mismatch' THEN 1 ELSE 0 END) AS payments,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS received_fen,
     SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN 1 ELSE 0 END) AS sales,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN p.total_fen ELSE 0 END) AS BIGINT) AS sales_fen,
+    SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no AND EXISTS (SELECT 1",
+            $crate::reports::discounts!(),
+            ") THEN 1 ELSE 0 END) AS discounted,
+    CAST(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no
+        THEN COALESCE((SELECT SUM(l.discount_fen + l.sale_discount_fen)",
+            $crate::reports::discounts!(),
+            "), 0) ELSE 0 END) AS BIGINT) AS discount_fen,
     SUM(CASE WHEN p.state = 'late' THEN 1 ELSE 0 END) AS late,
     CAST(SUM(CASE WHEN p.state = 'late' THEN p.total_fen ELSE 0 END) AS BIGINT) AS late_fen,
     SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by <> p.out_trade_no THEN 1 ELSE 0 END) AS twice,
     CAST(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by <> p.out_trade_no THEN p.total_fen ELSE 0 END) AS BIGINT) AS twice_fen,
     SUM(CASE WHEN p.state = 'mismatch' THEN 1 ELSE 0 END) AS mismatches,
     CAST(SUM(CASE WHEN p.state = 'mismatch' THEN p.total_fen ELSE 0 END) AS BIGINT) AS mismatch_fen"
+        )
     };
 }
-pub(crate) use sums;
+pub(crate) use {discounts, sums};
 
 /// Zone and hour as in [`till::report`]; integer division, for no entry is older than 1970.
 const CELLS: &str = concat!(
@@ -81,6 +97,8 @@ pub(crate) struct SumsRow {
     received_fen: i64,
     sales: i64,
     sales_fen: i64,
+    discounted: i64,
+    discount_fen: i64,
     late: i64,
     late_fen: i64,
     twice: i64,
@@ -96,6 +114,8 @@ impl From<SumsRow> for Sums {
             received_fen: row.received_fen,
             sales: row.sales,
             sales_fen: row.sales_fen,
+            discounted: row.discounted,
+            discount_fen: row.discount_fen,
             late: row.late,
             late_fen: row.late_fen,
             twice: row.twice,

@@ -106,7 +106,7 @@ impl From<Report> for ShiftReport {
             moves: cash.moves.into_iter().map(CashMove::from).collect(),
             total: report.total.into(),
             unattended: report.unattended.into(),
-            discounts_fen: report.discounts_fen,
+            discounts_fen: report.total.discount_fen,
             cashiers: report.cashiers.into_iter().map(part).collect(),
             first_sale: report.first_sale,
             last_sale: report.last_sale,

@@ -19,6 +19,7 @@ mod keypad;
 mod manager;
 mod measure;
 mod people;
+mod reports;
 mod sales;
 mod screen;
 mod shifts;

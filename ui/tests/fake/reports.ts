@@ -1,7 +1,7 @@
 import type { Goods, GoodsBy, Report, ReportPart, ReportQuery, ReportSums } from "../../src/bindings";
 
 const nothing: ReportSums = {
-  payments: 0, receivedFen: 0, sales: 0, salesFen: 0, averageFen: null,
+  payments: 0, receivedFen: 0, sales: 0, salesFen: 0, averageFen: null, discounted: 0, discountFen: 0,
   late: 0, lateFen: 0, twice: 0, twiceFen: 0, mismatches: 0, mismatchFen: 0,
 };
 
@@ -54,7 +54,7 @@ export function makeReport(query: ReportQuery): Report {
   const ends = { first: byDay[0]!.name, last: byDay.at(-1)!.name };
   return {
     period: { ...ends, untilMs: query.span === "yesterday" ? null : now },
-    total: { ...total, late: 1, lateFen: 1_850, twice: 1, twiceFen: 3_200, mismatches: 1, mismatchFen: 99 },
+    total: { ...total, discounted: 4, discountFen: 1_230, late: 1, lateFen: 1_850, twice: 1, twiceFen: 3_200, mismatches: 1, mismatchFen: 99 },
     before: { first: dayName(last - 2 * days * dayMs), last: dayName(last - days * dayMs), untilMs: null },
     totalBefore: sums(Math.round(total.payments * 0.9), Math.round(total.receivedFen * 0.88)),
     days: byDay,

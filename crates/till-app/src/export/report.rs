@@ -9,12 +9,14 @@ use till::latency::{Figures, Report as Ledger, Summary};
 use till::report::{Keep, Period, Report, Sums};
 use till_store::{CategorySum, ProductSum, Store};
 
-const TAKINGS: [&str; 11] = [
+const TAKINGS: [&str; 13] = [
     "名称 name",
     "收款(元) received",
     "付款笔数 payments",
     "销售单 sales",
     "平均每单(元) average",
+    "优惠单数 discounted sales",
+    "优惠(元) discounts",
     "迟到笔数 late",
     "迟到款(元) late yuan",
     "重复笔数 twice",
@@ -136,6 +138,8 @@ fn taken(name: String, sums: &Sums) -> Row {
         Cell::Number(sums.payments),
         Cell::Number(sums.sales),
         sums.average_fen().map_or(Cell::Empty, yuan),
+        Cell::Number(sums.discounted),
+        yuan(sums.discount_fen),
         Cell::Number(sums.late),
         yuan(sums.late_fen),
         Cell::Number(sums.twice),

@@ -117,6 +117,8 @@ fn money(report: &Report) -> Markup {
         received_fen,
         sales,
         sales_fen,
+        discounted,
+        discount_fen,
         late,
         late_fen,
         twice,
@@ -136,7 +138,7 @@ fn money(report: &Report) -> Markup {
                     (row("其中开班前收到", "of it before opening", counted(report.unattended.received_fen, report.unattended.payments)))
                 }
                 @if mismatches > 0 { (row("金额不符，未计入", "wrong money, not counted", counted(mismatch_fen, mismatches))) }
-                (row("优惠", "discounts given", yuan(report.discounts_fen)))
+                (row("优惠", "discounts given", counted(discount_fen, discounted)))
                 @if let (Some(first), Some(last)) = (&report.first_sale, &report.last_sale) {
                     (row("首末销售单", "first and last sale", format!("{first} – {last}")))
                 }

@@ -10,12 +10,8 @@ use std::collections::BTreeMap;
 use till::payment::State;
 use till::shift::{Cash, Duties, Facts, OpenPayment, Part, Report, Shift};
 
-/// Discounts are those of the sale an entry paid, so that each counts once.
 const PARTS: &str = concat!(
     "SELECT p.seq <= $4 AS unattended, COALESCE(s.cashier, '') AS cashier, MIN(p.seq) AS first, MAX(p.seq) AS last,
-    CAST(COALESCE(SUM(CASE WHEN p.state <> 'mismatch' AND s.paid_by = p.out_trade_no THEN
-        (SELECT SUM(l.discount_fen + l.sale_discount_fen) FROM sale_lines l WHERE l.sale_no = s.sale_no)
-        ELSE 0 END), 0) AS BIGINT) AS discounts_fen,
     ",
     sums!(),
     " FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no
@@ -34,7 +30,6 @@ struct PartRow {
     cashier: String,
     first: i64,
     last: i64,
-    discounts_fen: i64,
     #[sqlx(flatten)]
     sums: SumsRow,
 }
@@ -70,7 +65,6 @@ pub(super) async fn parts(tx: &mut Tx, shift: &Shift, stretch: (i64, i64)) -> Re
         unattended: row.unattended,
         cashier: row.cashier,
         sums: row.sums.into(),
-        discounts_fen: row.discounts_fen,
         first: row.first,
         last: row.last,
     };

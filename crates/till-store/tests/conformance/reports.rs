@@ -1,13 +1,16 @@
 //! Reports: what counts as received, and that every breakdown adds up to the fen.
 
-use crate::shop::{NOON, Shop, line, one_fen_short, paid};
+use crate::shop::{NOON, Shop, attempt, line, new_sale, one_fen_short, paid};
+use fen::Fen;
 use till::payment::Observation;
+use till::pricing::{Discount, Item, quote};
 use till::report::{Cell, HOUR_MS, Keep, Period, Report, Span, Sums};
-use till_store::PaylogFilter;
+use till_store::{NewSale, PaylogFilter};
 
 on_both!(
     an_empty_shop_has_an_empty_report,
     money_counts_as_often_as_it_came_and_goods_once,
+    discounts_count_once_with_the_payment_that_paid_the_sale,
     random_sales_add_up_in_every_breakdown,
 );
 
@@ -56,6 +59,8 @@ async fn money_counts_as_often_as_it_came_and_goods_once(shop: &Shop) {
         received_fen: 650 + 300 + 300 + 300,
         sales: 2,
         sales_fen: 650 + 300,
+        discounted: 0,
+        discount_fen: 0,
         late: 2,
         late_fen: 600,
         twice: 1,
@@ -79,6 +84,47 @@ async fn money_counts_as_often_as_it_came_and_goods_once(shop: &Shop) {
     assert_eq!(short, [("咖啡", true, 900), ("面包", true, 600), ("", false, 50)]);
     let other = Keep { till: Some("till-2".into()), cashier: None };
     assert_eq!(shop.store.report_products(&period(), &other, 10).await.expect("none"), []);
+}
+
+async fn discounts_count_once_with_the_payment_that_paid_the_sale(shop: &Shop) {
+    let off = |fen| Discount::Amount(Fen::new(fen));
+    let item = |price, quantity, discount| Item {
+        product_id: None,
+        title: "拿铁".into(),
+        quantity,
+        list_price: Fen::new(price),
+        changed_price: None,
+        discount,
+        note: String::new(),
+    };
+    // 30 off a line and 101 off the sale; only a changed price; a discount of a sale that nobody paid; paid twice.
+    let both = vec![item(1_000, 2, off(30)), item(500, 1, Discount::None)];
+    let cheaper = vec![Item { changed_price: Some(Fen::new(900)), ..item(1_000, 1, Discount::None) }];
+    let twice = vec![item(300, 1, off(50))];
+    for (n, (items, on_sale)) in
+        [(both, off(101)), (cheaper, Discount::None), (twice.clone(), off(7)), (twice, off(20))]
+            .into_iter()
+            .enumerate()
+    {
+        let lines = quote(items, on_sale).expect("a price").lines;
+        let new = NewSale { discount: on_sale, ..new_sale(&format!("click-{n}"), lines) };
+        let total = new.total;
+        let sale = shop.store.start_sale(new, |no| attempt(no, 1, "till-1", total)).await.expect("a sale");
+        match n {
+            2 => shop.close(&sale.attempt).await,
+            3 => {
+                shop.close(&sale.attempt).await;
+                let again = shop.retry(&sale.sale.sale_no).await.expect("a second attempt");
+                settle_at(shop, &again.attempt, &paid(&again.attempt), NOON).await;
+                settle_at(shop, &sale.attempt, &paid(&sale.attempt), NOON + 1).await;
+            }
+            _ => settle_at(shop, &sale.attempt, &paid(&sale.attempt), NOON).await,
+        }
+    }
+    let found = report(shop).await;
+    assert_eq!((found.total.sales, found.total.payments), (3, 4));
+    assert_eq!((found.total.discounted, found.total.discount_fen), (2, 131 + 70));
+    assert_eq!(found.hours[12], found.total);
 }
 
 /// A small generator of its own: the same sales on every machine.

@@ -159,7 +159,7 @@ async fn an_x_says_what_a_z_would_and_changes_nothing(shop: &Shop) {
     shop.pay(&sale.attempt).await;
     let x = shop.store.x_report("till-1", NOON + 1).await.expect("answered").expect("open");
     let again = shop.store.x_report("till-1", NOON + 1).await.expect("answered").expect("open");
-    assert_eq!((&x, x.discounts_fen), (&again, 150));
+    assert_eq!((&x, x.total.discount_fen), (&again, 150));
     assert_eq!(close(&shop.store).await.z.report, x);
 }
 

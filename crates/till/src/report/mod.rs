@@ -28,6 +28,10 @@ pub struct Sums {
     pub sales: i64,
     /// The money that paid those sales, fen.
     pub sales_fen: i64,
+    /// Of these sales, those with a discount.
+    pub discounted: i64,
+    /// What their discounts took off, fen: on lines and on the whole sale. A changed price is no discount.
+    pub discount_fen: i64,
     /// Payments that came late.
     pub late: i64,
     /// Their money, fen; part of `received_fen`.
@@ -49,6 +53,8 @@ impl AddAssign for Sums {
         add(&mut self.received_fen, more.received_fen);
         add(&mut self.sales, more.sales);
         add(&mut self.sales_fen, more.sales_fen);
+        add(&mut self.discounted, more.discounted);
+        add(&mut self.discount_fen, more.discount_fen);
         add(&mut self.late, more.late);
         add(&mut self.late_fen, more.late_fen);
         add(&mut self.twice, more.twice);

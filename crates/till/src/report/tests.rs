@@ -92,6 +92,8 @@ fn sums() -> impl Strategy<Value = Sums> {
             received_fen,
             sales,
             sales_fen,
+            discounted: few,
+            discount_fen: few_fen,
             late: few,
             late_fen: few_fen,
             twice: few,

@@ -53,8 +53,6 @@ pub struct Part {
     pub cashier: String,
     /// Their money.
     pub sums: Sums,
-    /// Discounts on the sales they paid, fen.
-    pub discounts_fen: i64,
     /// The first of them.
     pub first: i64,
     /// The last of them.
@@ -97,8 +95,6 @@ pub struct Report {
     pub total: Sums,
     /// The part of `total` that came while no shift was open.
     pub unattended: Sums,
-    /// Discounts on the sales that were paid, fen.
-    pub discounts_fen: i64,
     /// `total` by cashier, in the order of names.
     pub cashiers: BTreeMap<String, Sums>,
     /// The sale of the first entry.
@@ -124,7 +120,6 @@ impl Report {
             log: Stretch { after, upto, hash, first, last },
             total: Sums::default(),
             unattended: Sums::default(),
-            discounts_fen: 0,
             cashiers: BTreeMap::new(),
             first_sale: first.and_then(&sale_of),
             last_sale: last.and_then(&sale_of),
@@ -142,7 +137,6 @@ impl Report {
         if part.unattended {
             self.unattended += part.sums;
         }
-        self.discounts_fen = self.discounts_fen.saturating_add(part.discounts_fen);
         *self.cashiers.entry(part.cashier).or_default() += part.sums;
     }
 }

@@ -31,14 +31,7 @@ fn money(fen: i64) -> Sums {
 }
 
 fn part(seq: i64, fen: i64) -> Part {
-    Part {
-        unattended: false,
-        cashier: String::new(),
-        sums: money(fen),
-        discounts_fen: 0,
-        first: seq,
-        last: seq,
-    }
+    Part { unattended: false, cashier: String::new(), sums: money(fen), first: seq, last: seq }
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -70,8 +63,9 @@ proptest! {
         let parts: Vec<Part> = parts
             .into_iter()
             .zip(1..)
-            .map(|((unattended, cashier, fen, discounts_fen), seq)| {
-                Part { unattended, cashier: cashier.to_string(), sums: money(fen), discounts_fen, first: seq, last: seq }
+            .map(|((unattended, cashier, fen, discount_fen), seq)| {
+                let sums = Sums { discount_fen, ..money(fen) };
+                Part { unattended, cashier: cashier.to_string(), sums, first: seq, last: seq }
             })
             .collect();
         let found = report(1, cash(0), 0, 60, parts.clone());
@@ -79,7 +73,7 @@ proptest! {
         prop_assert_eq!(found.total.received_fen, fen(&|_| true));
         prop_assert_eq!(found.unattended.received_fen, fen(&|part| part.unattended));
         prop_assert_eq!(found.cashiers.values().map(|s| s.received_fen).sum::<i64>(), found.total.received_fen);
-        prop_assert_eq!(found.discounts_fen, parts.iter().map(|part| part.discounts_fen).sum::<i64>());
+        prop_assert_eq!(found.total.discount_fen, parts.iter().map(|part| part.sums.discount_fen).sum::<i64>());
         let ends = (parts.first().map(|part| part.first), parts.last().map(|part| part.last));
         prop_assert_eq!((found.log.first, found.log.last), ends);
         prop_assert_eq!(found.first_sale.is_some(), !parts.is_empty());

@@ -10,7 +10,15 @@ fn report() -> Report {
     let reason: String = NASTY.chars().take(100).collect();
     let moved: Move =
         NewMove::read(MoveKind::Out, Fen::new(5_000), &reason).expect("a movement").by(NASTY, 1_500);
-    let sums = Sums { payments: 2, received_fen: 123_456, sales: 2, sales_fen: 123_456, ..Sums::default() };
+    let sums = Sums {
+        payments: 2,
+        received_fen: 123_456,
+        sales: 2,
+        sales_fen: 123_456,
+        discounted: 1,
+        discount_fen: 150,
+        ..Sums::default()
+    };
     let facts = Facts {
         shift: Shift {
             till: NASTY.into(),
@@ -24,14 +32,7 @@ fn report() -> Report {
         at_ms: 1_717_214_400_000,
         after: 3,
         head: (9, "abc123".into()),
-        parts: vec![Part {
-            unattended: false,
-            cashier: NASTY.into(),
-            sums,
-            discounts_fen: 150,
-            first: 4,
-            last: 9,
-        }],
+        parts: vec![Part { unattended: false, cashier: NASTY.into(), sums, first: 4, last: 9 }],
         open: vec![OpenPayment {
             out_trade_no: "20240601-0009-1".into(),
             sale_no: "20240601-0009".into(),
