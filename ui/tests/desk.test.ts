@@ -104,15 +104,17 @@ describe("paid", () => {
     expect(speakPaid).toHaveBeenCalledOnce();
   });
 
-  it("is not spoken when an old payment is only read", async () => {
+  it("is not heard when an old payment is only read", async () => {
     const no = await charged();
     core.pay(no);
+    play.mockClear();
     speakPaid.mockClear();
     const again = createDesk({ tell, play, speakPaid });
     await again.restore();
     await again.openAttempt(no);
     again.take(core.checkouts.get(no)!);
     expect(again.shown.value?.state).toBe("paid");
+    expect(play).not.toHaveBeenCalled();
     expect(speakPaid).not.toHaveBeenCalled();
   });
 

@@ -57,6 +57,13 @@ describe("each state offers only what works", () => {
     expect(see({ state: "failed" }, false).escape).toBe("park");
   });
 
+  it("offers nothing to charge where the manager has charged the sale again", () => {
+    for (const state of ["closed", "failed"] as const) {
+      const view = see({ state, superseded: true });
+      expect([view.actions, view.escape, view.hint]).toEqual([["done"], "done", "sheet.superseded"]);
+    }
+  });
+
   it("never makes Enter cancel", () => {
     expect(highlighted(see({ state: "placing" }).actions)).toBeNull();
     expect(highlighted(see({ state: "waiting" }).actions)).toBe("query");

@@ -199,7 +199,11 @@ export function createDesk(around: Surroundings) {
 
   /** A payment the manager's list points at comes onto the sheet, whichever till began it. */
   async function openAttempt(outTradeNo: string): Promise<void> {
-    if (!checkouts.has(outTradeNo)) take(await backend.checkoutGet(outTradeNo));
+    // Read, not heard: what it became, it became before this desk's eyes or without them.
+    if (!checkouts.has(outTradeNo)) {
+      const found = await backend.checkoutGet(outTradeNo);
+      if (!checkouts.has(outTradeNo)) checkouts.set(outTradeNo, found);
+    }
     if (shownNo.value !== outTradeNo) bringBack(outTradeNo);
   }
 

@@ -55,6 +55,10 @@ function failed(checkout: Checkout, leave: SheetAction): SheetView {
   return view(["bad", "close"], { title: "sheet.failed.title", hint: null }, [first, leave], leave);
 }
 
+/** The sale went on without this attempt: neither its goods nor its money are asked for here again. */
+const superseded = (): SheetView =>
+  view(["idle", "close"], { title: "sheet.closed.title", hint: "sheet.superseded" }, ["done"], "done");
+
 /**
  * @param now ms since 1970, for what changes with time
  * @param canTakeBack whether the goods of an unpaid sale may go back into the cart (it holds no others)
@@ -63,6 +67,7 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
   const leave: SheetAction = canTakeBack ? "back" : "park";
   // The core has not answered yet: there is no order number to cancel.
   if (!checkout) return view(["accent", "dots"], sheetWords("placing"), [], null);
+  if (checkout.superseded && (checkout.state === "closed" || checkout.state === "failed")) return superseded();
   switch (checkout.state) {
     case "placing":
       return view(["accent", "dots"], sheetWords("placing"), ["cancel"], "cancel");
@@ -96,6 +101,6 @@ const unlisted: Problem = { code: "unlisted", message: "" };
 
 /** The problem the sheet explains: none once the end is known to be a good one or a cancellation. */
 export function sheetProblem(checkout: Checkout): Problem | null {
-  if (checkout.state === "failed") return checkout.problem ?? unlisted;
+  if (checkout.state === "failed") return checkout.superseded ? null : (checkout.problem ?? unlisted);
   return checkout.state === "paid" || checkout.state === "closed" ? null : checkout.problem;
 }

@@ -45,7 +45,7 @@ export const cart = {
     empty: "No sale is held",
     emptyHelp: "Hold a cart with goods in it, and it appears here.",
     list: "Held sales",
-    pieces: "{count} pieces",
+    pieces: "Pieces: {count}",
     take: "Take back",
     discard: "Delete",
     discardAsk: "Delete this held sale?",

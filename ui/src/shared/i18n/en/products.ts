@@ -72,7 +72,7 @@ export const products: Messages["products"] = {
   stock: {
     title: "Stock",
     notCounted: "Not counted",
-    pieces: "{count} pieces",
+    pieces: "Pieces: {count}",
     below: "Below zero: more was sold than was counted. Sales go on; count again and correct it.",
     adjust: "Adjust the stock",
     dialog: "Adjust the stock of “{name}”",

@@ -119,6 +119,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     late: { title: "{amount} arrived after the cancellation", hint: "The customer paid after the payment was cancelled. It is on the manager's list in the pay log; tell the manager and do not refund in cash." },
     closed: { title: "Cancelled, nothing was paid", hint: "No money arrived; the goods are still in the cart." },
     failed: { title: "No order was made, nothing was paid" },
+    superseded: "The manager has charged this sale again; go on with that payment of the same sale.",
     region: "Payment",
     amount: "Amount to pay",
     code: "WeChat Pay code",

@@ -117,6 +117,7 @@ export const screens = {
     late: { title: "取消之后又到账 {amount}", hint: "顾客在取消后付了款。已记入支付日志的待办，请告诉店长处理，不要自行退现金。" },
     closed: { title: "已取消，未收款", hint: "这笔没有收到钱，商品还在购物车里。" },
     failed: { title: "没有下成单，未收款" },
+    superseded: "主管已为这一单另行收款，请在同一单的另一次收款里继续。",
     region: "收款",
     amount: "应收金额",
     code: "微信支付二维码",
