@@ -1,6 +1,9 @@
 //! How fast a pay log leaves as a file, and in how much memory: `export FILE FOLDER`, a SQLite file that till-store's
 //! example `seed` has filled, and where to write. Each format runs in a process of its own, so that its memory is its own.
 
+#[path = "../../till-store/examples/figures/mod.rs"]
+mod figures;
+
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -15,7 +18,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         [database, folder] => {
             for format in ["csv", "xlsx"] {
                 let program = std::env::current_exe()?;
-                std::process::Command::new(program).args([database, folder, format]).status()?;
+                let status = std::process::Command::new(program).args([database, folder, format]).status()?;
+                if !status.success() {
+                    return Err(format!("{format}: {status}").into());
+                }
             }
             Ok(())
         }
@@ -30,36 +36,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn measure(database: &str, folder: &Path, format: Format) -> Result<(), Box<dyn Error>> {
     let store = Store::open(&Location::Sqlite(database.into())).await?;
     let file = folder.join(format!("paylog.{}", format.extension()));
-    let before_mib = most_memory_mib();
+    let before_mib = figures::memory_mib("VmHWM:");
     let began = Instant::now();
     let all = PaylogFilter::default();
     let rows = export::paylog(&store, &all, i64::MAX, (&file, format), &Job::unwatched()).await?;
     let seconds = began.elapsed().as_secs_f64();
     let size_mb = std::fs::metadata(&file)?.len() / 1_000_000;
     std::fs::remove_file(&file)?;
-    let per_second = i64_to_f64(rows) / seconds;
-    println!(
-        "{:4}  {rows} rows in {seconds:.1} s: {per_second:.0} rows a second; the file {size_mb} MB; memory at most {} MiB, {} of them \
-         before the export",
-        format.extension(),
-        shown(most_memory_mib()),
-        shown(before_mib),
-    );
+    let per_second = i32::try_from(rows).map_or(f64::NAN, f64::from) / seconds;
+    let memory = figures::memory_mib("VmHWM:").zip(before_mib).map_or_else(String::new, |(most, before)| {
+        format!("; {most} MiB of memory at most, {before} of them before")
+    });
+    let is = format!("{per_second:.0} rows a second ({seconds:.1} s), {size_mb} MB{memory}");
+    figures::fact(&format!("whole pay log as {}", format.extension()), "", &is);
     Ok(())
-}
-
-fn i64_to_f64(number: i64) -> f64 {
-    i32::try_from(number).map_or(f64::NAN, f64::from)
-}
-
-fn shown(mib: Option<u64>) -> String {
-    mib.map_or_else(|| "?".into(), |mib| mib.to_string())
-}
-
-/// The most memory this process ever held, where the system says so (Linux).
-fn most_memory_mib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1_024)
 }

@@ -1,15 +1,16 @@
 //! How long the pay log makes a manager wait: `paylog FILE`, a SQLite file that `seed` has filled.
 
+mod figures;
+
 use fen::Fen;
 use std::error::Error;
-use std::time::{Duration, Instant};
-use till::paylog::EntryState;
+use till::paylog::{Entry, EntryState};
 use till::payment::Source;
 use till_store::{Location, PaylogFilter, Store};
 
 const PAGE: i64 = 100;
-const ROUNDS: usize = 15;
 const DAY_MS: i64 = 86_400_000;
+const GOAL: &str = "≤ 50";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -17,17 +18,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = Store::open(&Location::Sqlite(file.into())).await?;
     let newest = store.paylog_page(&PaylogFilter::default(), None, 1).await?;
     let Some(newest) = newest.first() else { return Err("the pay log is empty: fill it with `seed`".into()) };
-    let entries = store.paylog_totals(&PaylogFilter::default()).await?.count;
-    println!("{entries} entries, SQLite, pages of {PAGE}; milliseconds of {ROUNDS} rounds");
-    println!("{:44} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8}", "", "first", "", "next", "", "to the", "totals");
-    println!("{:44} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8}", "filter", "p50", "max", "p50", "max", "end", "");
-    for (name, filter) in filters(newest.body.at_ms, newest) {
+    for (name, filter) in filters(newest) {
         measure(&store, name, &filter).await?;
     }
     Ok(())
 }
 
-fn filters(newest_ms: i64, newest: &till::paylog::Entry) -> Vec<(&'static str, PaylogFilter)> {
+fn filters(newest: &Entry) -> Vec<(&'static str, PaylogFilter)> {
+    let newest_ms = newest.body.at_ms;
     let all = PaylogFilter::default();
     let of = |change: fn(&mut PaylogFilter)| {
         let mut filter = PaylogFilter::default();
@@ -39,25 +37,25 @@ fn filters(newest_ms: i64, newest: &till::paylog::Entry) -> Vec<(&'static str, P
         until_ms: Some(newest_ms - until * DAY_MS),
         ..PaylogFilter::default()
     };
+    let number = |number: &str| PaylogFilter { number: number.into(), ..PaylogFilter::default() };
     vec![
-        ("none", all.clone()),
+        ("none", all),
         ("a day, 300 days ago", days(301, 300)),
         ("a year", days(366, 1)),
         ("state late", of(|f| f.state = Some(EntryState::Late))),
         ("state mismatch", of(|f| f.state = Some(EntryState::Mismatch))),
         ("source notification", of(|f| f.source = Some(Source::Notification))),
         ("source manual", of(|f| f.source = Some(Source::Manual))),
-        ("till 2", of(|f| f.till = Some("2".into()))),
+        ("till 2", of(|f| f.till = Some("2 号台".into()))),
         ("a till that has nothing", of(|f| f.till = Some("9".into()))),
+        ("a cashier who has nothing", of(|f| f.cashier = Some("nobody".into()))),
         ("amount 12.50", of(|f| (f.least, f.most) = (Some(Fen::new(1_250)), Some(Fen::new(1_250))))),
         ("amount 50.00 to 60.00", of(|f| (f.least, f.most) = (Some(Fen::new(5_000)), Some(Fen::new(6_000))))),
         ("amount above 99.90", of(|f| f.least = Some(Fen::new(9_990)))),
-        ("whole order number", PaylogFilter { number: newest.body.out_trade_no.clone(), ..all.clone() }),
-        ("whole transaction id", PaylogFilter { number: newest.body.transaction_id.clone(), ..all.clone() }),
-        (
-            "beginning of a sale number (a day)",
-            PaylogFilter { number: newest.body.sale_no[..8].into(), ..all.clone() },
-        ),
+        ("whole order number", number(&newest.body.out_trade_no)),
+        ("whole transaction id", number(&newest.body.transaction_id)),
+        ("first half of a transaction id", number(&newest.body.transaction_id[..14])),
+        ("beginning of a sale number (a day)", number(&newest.body.sale_no[..8])),
         ("text that many have", of(|f| f.text = "支付成功".into())),
         ("text of one in 700", of(|f| f.text = "oUpF8u0000000000000000000042".into())),
         ("text that nobody has", of(|f| f.text = "nothing of the kind".into())),
@@ -66,39 +64,26 @@ fn filters(newest_ms: i64, newest: &till::paylog::Entry) -> Vec<(&'static str, P
 }
 
 async fn measure(store: &Store, name: &str, filter: &PaylogFilter) -> Result<(), Box<dyn Error>> {
-    let (mut first, mut next) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let began = Instant::now();
-        let found = store.paylog_search(filter, None, PAGE).await?;
-        first.push(began.elapsed());
-        if found.next.is_some() {
-            let began = Instant::now();
-            store.paylog_search(filter, found.next, PAGE).await?;
-            next.push(began.elapsed());
-        }
+    let first = figures::timed(async |_| store.paylog_search(filter, None, PAGE).await.map(drop)).await?;
+    figures::times(&format!("pay log, {name}: first page"), GOAL, &first);
+    let mut at = store.paylog_search(filter, None, PAGE).await?.next;
+    if at.is_some() {
+        // Page after page; from the end back to the second one.
+        let second = at;
+        let next = figures::timed(async |_| {
+            at = store.paylog_search(filter, at, PAGE).await?.next.or(second);
+            Ok::<_, till_store::StoreError>(())
+        });
+        figures::times(&format!("pay log, {name}: next page"), GOAL, &next.await?);
     }
-    // Until the page is full or the log has ended: what a person sees as “searching”.
-    let began = Instant::now();
+    let sum = figures::timed(async |_| store.paylog_sum(filter, None).await.map(drop)).await?;
+    figures::times(&format!("pay log, {name}: a stretch of the totals"), GOAL, &sum);
+    // Until the page is full or the log has ended: what a person sees as “searching”; then what appears behind it.
+    let began = std::time::Instant::now();
     store.paylog_page(filter, None, PAGE).await?;
-    let whole = began.elapsed();
-    let began = Instant::now();
+    figures::times(&format!("pay log, {name}: until a page is full"), "", &[figures::ms(began.elapsed())]);
+    let began = std::time::Instant::now();
     store.paylog_totals(filter).await?;
-    let totals = began.elapsed();
-    let [first_half, first_most] = middle_and_most(first);
-    let [next_half, next_most] = middle_and_most(next);
-    println!(
-        "{name:44} {first_half:>7} {first_most:>7} {next_half:>7} {next_most:>7} {:>8} {:>8}",
-        ms(whole),
-        ms(totals)
-    );
+    figures::times(&format!("pay log, {name}: totals"), "", &[figures::ms(began.elapsed())]);
     Ok(())
-}
-
-fn middle_and_most(mut times: Vec<Duration>) -> [String; 2] {
-    times.sort();
-    [times.get(times.len() / 2), times.last()].map(|time| time.map_or_else(|| "–".into(), |time| ms(*time)))
-}
-
-fn ms(time: Duration) -> String {
-    format!("{:.1}", time.as_secs_f64() * 1_000.0)
 }

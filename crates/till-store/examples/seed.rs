@@ -18,6 +18,73 @@ const EVERY_MS: i64 = 60_000;
 const TILLS: [&str; 3] = ["1 号台", "2 号台", "3 号台"];
 const CHUNK: i64 = 50_000;
 
+/// With their pinyin initials, which till-app makes of names typed by people.
+const MAKERS: [(&str, &str); 15] = [
+    ("康师傅", "ksf"),
+    ("统一", "ty"),
+    ("旺旺", "ww"),
+    ("乐事", "ls"),
+    ("伊利", "yl"),
+    ("蒙牛", "mn"),
+    ("农夫", "nf"),
+    ("三只松鼠", "szss"),
+    ("良品", "lp"),
+    ("好丽友", "hly"),
+    ("洽洽", "qq"),
+    ("百草味", "bcw"),
+    ("娃哈哈", "whh"),
+    ("元气", "yq"),
+    ("Nestle", "nestle"),
+];
+const FLAVOURS: [(&str, &str); 20] = [
+    ("原味", "yw"),
+    ("香辣", "xl"),
+    ("麻辣", "ml"),
+    ("五香", "wx"),
+    ("番茄", "fq"),
+    ("海苔", "ht"),
+    ("烧烤", "sk"),
+    ("椒盐", "jy"),
+    ("蜂蜜", "fm"),
+    ("黑糖", "ht"),
+    ("抹茶", "mc"),
+    ("巧克力", "qkl"),
+    ("草莓", "cm"),
+    ("蓝莓", "lm"),
+    ("柠檬", "nm"),
+    ("茉莉", "ml"),
+    ("桂花", "gh"),
+    ("乌龙", "wl"),
+    ("重庆", "cq"),
+    ("长沙", "cs"),
+];
+const GOODS: [(&str, &str); 24] = [
+    ("薯片", "sp"),
+    ("瓜子", "gz"),
+    ("花生", "hs"),
+    ("饼干", "bg"),
+    ("牛奶", "nn"),
+    ("酸奶", "sn"),
+    ("可乐", "kl"),
+    ("雪碧", "xb"),
+    ("矿泉水", "kqs"),
+    ("拿铁", "nt"),
+    ("美式咖啡", "mskf"),
+    ("奶茶", "nc"),
+    ("方便面", "fbm"),
+    ("小面", "xm"),
+    ("火腿肠", "htc"),
+    ("面包", "mb"),
+    ("蛋糕", "dg"),
+    ("牙膏", "yg"),
+    ("洗发水", "xfs"),
+    ("毛巾", "mj"),
+    ("抽纸", "cz"),
+    ("电池", "dc"),
+    ("雨伞", "ys"),
+    ("绿豆糕", "ldg"),
+];
+
 /// What belongs to the entries, made of them by the database itself. A sale has two lines that add up to its total.
 const SALES: &str = "INSERT INTO sales (sale_no, till, request_id, state, total_fen, created_at_ms, paid_by)
     SELECT sale_no, till, out_trade_no, CASE state WHEN 'paid' THEN 'paid' ELSE 'open' END, total_fen, at_ms - 9000,
@@ -67,13 +134,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     read_back(&Store::open(&location).await?, entries).await
 }
 
+/// Names as a supermarket has them: maker, flavour, goods, size.
 fn product(n: i64) -> NewProduct {
+    let at = usize::try_from(n).unwrap_or(0);
+    let [maker, flavour, goods] =
+        [MAKERS[at % MAKERS.len()], FLAVOURS[at / 7 % FLAVOURS.len()], GOODS[at / 3 % GOODS.len()]];
+    let grams = 20 + n % 480;
     NewProduct {
-        code: format!("{}", 6_900_000_000_000 + n),
-        name: format!("商品{n:05}"),
-        initials: format!("sp{n:05}"),
-        category: format!("类{}", n % 20),
-        price: Fen::new(100 + n % 5_000),
+        code: format!("{}", 6_900_000_000_000 + n * 9_973),
+        name: format!("{}{}{} {grams}g", maker.0, flavour.0, goods.0),
+        initials: format!("{}{}{} {grams}g", maker.1, flavour.1, goods.1),
+        category: format!("类{:02}", n % 40),
+        price: Fen::new(100 + n % 9_900),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus};
+
+use crate::steps::as_typed;
 
 /// Why a task stopped.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +59,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A program that ran and said no.
+    pub fn step(name: &str, status: ExitStatus, command: &Command) -> Self {
+        Self::Step { step: name.to_owned(), status, command: as_typed(command) }
+    }
+
     /// A failed file operation, named by its verb.
     pub fn file(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::File { action, path: path.to_owned(), source }

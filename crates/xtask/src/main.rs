@@ -38,7 +38,8 @@ enum Task {
     /// What a CI machine runs: `test`, without questions.
     Ci,
     /// Measure; the numbers are printed, nothing is judged.
-    Bench(bench::Options),
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Fuzz one reader, guided by coverage.
     Fuzz(fuzz::Options),
     /// Play the whole till against a simulated world: --seeds N, --from S, --story SEED, --plant BUG.
@@ -68,7 +69,7 @@ fn start() -> Result<ExitCode, Error> {
         Task::Test(options) => test::test(&options)?,
         Task::Check(consent) => test::check(consent)?,
         Task::Ci => test::test(&test::Options::ci())?,
-        Task::Bench(options) => bench::bench(&options)?,
+        Task::Bench(what) => bench::bench(&what)?,
         Task::Fuzz(options) => fuzz::fuzz(&options)?,
         Task::Sim { arguments } => return sim(&arguments),
     }

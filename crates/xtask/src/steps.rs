@@ -11,7 +11,7 @@ pub fn step(name: &str, command: &mut Command) -> Result<(), Error> {
     let started = Instant::now();
     let status = command.status().map_err(|source| not_started(command, source))?;
     if !status.success() {
-        return Err(Error::Step { step: name.to_owned(), status, command: as_typed(command) });
+        return Err(Error::step(name, status, command));
     }
     println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
     Ok(())
@@ -51,12 +51,13 @@ pub fn is_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
 }
 
-fn not_started(command: &Command, source: std::io::Error) -> Error {
+/// The error for a program that could not be started at all.
+pub fn not_started(command: &Command, source: std::io::Error) -> Error {
     Error::NotStarted { program: command.get_program().to_string_lossy().into_owned(), source }
 }
 
 /// The command as a person would type it in the top folder.
-fn as_typed(command: &Command) -> String {
+pub fn as_typed(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| {
         Some(format!("{}={}", name.to_string_lossy(), quoted(&value?.to_string_lossy())))
     });

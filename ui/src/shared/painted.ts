@@ -9,7 +9,13 @@ export function whenSeen(tell: (atMs: number) => void): void {
   whenPainted(() => tell(Math.round(performance.timeOrigin + performance.now())));
 }
 
-/** A time mark for the latency figures: what the person at the till could see from then on. */
-export function markWhenPainted(name: "checkout-usable" | "qr-shown" | "paid-shown"): void {
-  whenPainted(() => performance.mark(name));
+/** What the latency figures are about. */
+type Shown = "checkout-usable" | "qr-shown" | "paid-shown" | "goods-shown" | "cart-shown" | "rows-shown" | "report-shown";
+
+/** A time mark for the latency figures: what the person at the till could see from then on. Only the last one is kept. */
+export function markWhenPainted(name: Shown): void {
+  whenPainted(() => {
+    performance.clearMarks(name);
+    performance.mark(name);
+  });
 }

@@ -1,5 +1,6 @@
 import { ref, shallowRef, watch } from "vue";
 import { backend, BackendError, useCatalogueChanged, type Product } from "@/backend";
+import { markWhenPainted } from "@/shared/painted";
 
 const PAGE = 100;
 
@@ -34,6 +35,7 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
       total.value = found.total;
       error.value = null;
       loaded.value = true;
+      markWhenPainted("goods-shown");
     } catch (thrown) {
       if (mine !== question) return;
       asked.delete(page);

@@ -1,5 +1,6 @@
 import { reactive, ref, shallowRef, watch, type Ref } from "vue";
 import { backend, BackendError, useCheckoutChanged, type ExportFormat, type Goods, type Latency, type Report, type ReportBy, type ReportQuery } from "@/backend";
+import { markWhenPainted } from "@/shared/painted";
 import { formatDay } from "@/shared/time/format";
 
 /** In the order of the tabs. */
@@ -41,6 +42,7 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
       goods.value = listed;
       latency.value = took;
       error.value = null;
+      markWhenPainted("report-shown");
     } catch (thrown) {
       if (mine === question) error.value = BackendError.from(thrown);
     } finally {
