@@ -15,6 +15,7 @@ pub fn builder() -> Builder<Wry> {
             commands::app::app_info,
             commands::app::mode_switch,
             commands::catalogue::products,
+            commands::catalogue::product_by_code,
             commands::catalogue::categories,
             commands::cart::cart_quote,
             commands::cart::parse_price,

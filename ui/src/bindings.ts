@@ -11,6 +11,8 @@ export const commands = {
 	modeSwitch: (mode: Mode) => typedError<AppInfo, UiError>(__TAURI_INVOKE("mode_switch", { mode })),
 	/**  A page of products, from memory. */
 	products: (query: ProductQuery) => typedError<ProductPage, UiError>(__TAURI_INVOKE("products", { query })),
+	/**  The product on sale under exactly one of these codes, the first that has one: how a scan gun asks. */
+	productByCode: (codes: string[]) => typedError<Product | null, UiError>(__TAURI_INVOKE("product_by_code", { codes })),
 	/**  The categories in use. */
 	categories: () => typedError<string[], UiError>(__TAURI_INVOKE("categories")),
 	/**  What the cart costs now. */
@@ -79,6 +81,8 @@ export const commands = {
 	saleDetail: (saleNo: string) => typedError<SaleDetail, UiError>(__TAURI_INVOKE("sale_detail", { saleNo })),
 	/**  Names a filter can offer: the tills that made sales. */
 	salesTills: () => typedError<string[], UiError>(__TAURI_INVOKE("sales_tills")),
+	/**  Names a filter can offer: those who work here, and those under whose names sales were made. */
+	salesCashiers: () => typedError<string[], UiError>(__TAURI_INVOKE("sales_cashiers")),
 	/**  Writes exactly what the filter lets through into the folder of exports, as a job. */
 	salesExport: (job: string, filter: SalesFilter, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("sales_export", { job, filter, format })),
 	/**
@@ -155,14 +159,34 @@ export const commands = {
 	zPrint: (till: string, number: number) => typedError<string, UiError>(__TAURI_INVOKE("z_print", { till, number })),
 	/**  Goes over all Z reports: hashes, numbers, and whether the pay log still says the same. */
 	zVerify: () => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify")),
-	/**  Whether a PIN has been chosen, and until when nobody may try one. */
-	pinState: () => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state")),
-	/**  Chooses the PIN (4 to 12 digits); once there is one, only with the old one. */
+	/**  Who stands at the till and who could. */
+	sessionGet: () => typedError<SessionState, UiError>(__TAURI_INVOKE("session_get")),
+	/**  Logs somebody in; `person`: null for the owner. */
+	sessionLogIn: (person: number | null, pin: string) => typedError<SessionState, UiError>(__TAURI_INVOKE("session_log_in", { person, pin })),
+	/**  Locks the till; payments go on. */
+	sessionLock: () => typedError<SessionState, UiError>(__TAURI_INVOKE("session_lock")),
+	/**  A manager's word (`person`: null for the owner's) for the next action that needs the right, within a minute. */
+	approve: (right: Right, person: number | null, pin: string) => typedError<null, UiError>(__TAURI_INVOKE("approve", { right, person, pin })),
+	/**  Everybody who works or worked here. */
+	peopleList: () => typedError<Person[], UiError>(__TAURI_INVOKE("people_list")),
+	/**  Somebody joins the shop; the first one is a manager. */
+	personAdd: (name: string, role: Role, pin: string) => typedError<Person, UiError>(__TAURI_INVOKE("person_add", { name, role, pin })),
+	/**  Changes name and role, unless somebody else was faster than this `version`. */
+	personSave: (id: number, version: number, name: string, role: Role) => typedError<Person, UiError>(__TAURI_INVOKE("person_save", { id, version, name, role })),
+	/**  Somebody leaves the shop, or is back. */
+	personRetire: (id: number, version: number, retire: boolean) => typedError<Person, UiError>(__TAURI_INVOKE("person_retire", { id, version, retire })),
+	/**  Gives somebody another PIN (4 to 12 digits). */
+	personPin: (id: number, pin: string) => typedError<null, UiError>(__TAURI_INVOKE("person_pin", { id, pin })),
+	/**  After how many minutes without a touch the till locks itself, 0 for never. */
+	lockMinutesSet: (minutes: number) => typedError<SessionState, UiError>(__TAURI_INVOKE("lock_minutes_set", { minutes })),
+	/**  Whether the owner's PIN has been chosen, and until when nobody may try this person's (null: the owner's). */
+	pinState: (person: number | null) => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state", { person })),
+	/**  Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one. */
 	pinChoose: (old: string, chosen: string) => typedError<null, UiError>(__TAURI_INVOKE("pin_choose", { old, chosen })),
 	/**  Attaches late money to its sale, plans its refund, or acknowledges a mismatch; the reason is kept for ever. */
-	dutyResolve: (id: number, action: DutyAction, pin: string, reason: string) => typedError<null, UiError>(__TAURI_INVOKE("duty_resolve", { id, action, pin, reason })),
+	dutyResolve: (id: number, action: DutyAction, person: number | null, pin: string, reason: string) => typedError<null, UiError>(__TAURI_INVOKE("duty_resolve", { id, action, person, pin, reason })),
 	/**  Charges a sale again although nobody knows how an earlier attempt ends. That one is asked about until it has ended. */
-	checkoutOverride: (saleNo: string, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, pin, reason })),
+	checkoutOverride: (saleNo: string, person: number | null, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, person, pin, reason })),
 	/**  What managers did, newest first, before the entry `before`. */
 	auditPage: (before: number | null, limit: number) => typedError<AuditEntry[], UiError>(__TAURI_INVOKE("audit_page", { before, limit })),
 	/**  Writes the day heads into the folder of exports and says where. */
@@ -209,6 +233,7 @@ export const events = {
 	dutiesChanged: makeEvent<DutiesChanged, DutiesChanged>("duties-changed"),
 	gatewayChanged: makeEvent<GatewayChanged, GatewayChanged>("gateway-changed"),
 	jobProgress: makeEvent<JobProgress, JobProgress>("job-progress"),
+	sessionChanged: makeEvent<SessionChanged, SessionChanged>("session-changed"),
 	tunnelChanged: makeEvent<TunnelChanged, TunnelChanged>("tunnel-changed"),
 };
 
@@ -228,7 +253,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -540,7 +565,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_damaged" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_not_manager" | "pin_damaged" | "logged_out" | "not_allowed" | "person_name" | "person_name_taken" | "person_gone" | "person_moved" | "no_manager" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -868,6 +893,15 @@ export type PaylogSum = {
 	next: PaylogKey | null,
 };
 
+/**  Somebody who works or worked here, for those who keep the list. */
+export type Person = {
+	id: number,
+	name: string,
+	role: Role,
+	retiredAtMs: number | null,
+	version: number,
+};
+
 /**  What the demo's customer does. */
 export type PhoneAction = "pay" | "fail";
 
@@ -879,7 +913,7 @@ export type PhoneOrder = {
 	state: string,
 };
 
-/**  Whether a manager's PIN has been chosen, and until when nobody may try one. */
+/**  Whether the owner's PIN has been chosen, and until when nobody may try the one asked about. */
 export type PinState = {
 	set: boolean,
 	lockedUntilMs: number | null,
@@ -1050,6 +1084,12 @@ export type ReportSums = {
 	mismatchFen: number,
 };
 
+/**  What needs a right; the field of a refusal. */
+export type Right = "sell" | "discard_held" | "products" | "export" | "display" | "settings" | "people" | "duties" | "charge_again" | "close_shift";
+
+/**  What somebody is in the shop. */
+export type Role = "cashier" | "manager";
+
 /**  One attempt of a sale with its timeline. `state`: the word scripts use (`waiting`, `paid`, …). */
 export type SaleAttempt = {
 	outTradeNo: string,
@@ -1125,6 +1165,28 @@ export type SecretStore = "keyring" | "file" | "environment";
 
 /**  What only the page can see of a payment: its code was painted, “paid” was painted. */
 export type Seen = "shown" | "announced";
+
+/**  Somebody came, went, or became another. */
+export type SessionChanged = SessionState;
+
+/**  Somebody who works here. `id`: null for the owner. */
+export type SessionPerson = {
+	id: number | null,
+	name: string,
+	role: Role,
+};
+
+/**
+ *  Who stands at the till. `needed`: somebody must log in; `here`: who has; `last`: who was here last; `people`: who can
+ *  log in; `lockMinutes`: without a touch until it locks itself, 0 for never.
+ */
+export type SessionState = {
+	needed: boolean,
+	here: SessionPerson | null,
+	last: number | null,
+	people: SessionPerson[],
+	lockMinutes: number,
+};
 
 /**  The settings; of secrets only whether and where they rest, and a token in the tunnel's line only as a mask. */
 export type Settings = {

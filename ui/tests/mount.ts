@@ -46,6 +46,8 @@ export async function openPage(): Promise<Page> {
     },
     key: async (key, on = window) => {
       on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      // A key that could be a scan gun's waits a moment; leaving the window ends that at once.
+      window.dispatchEvent(new Event("blur"));
       await settle();
     },
   };

@@ -20,6 +20,14 @@ pub async fn products(core: CoreState<'_>, query: ProductQuery) -> Answer<Produc
     Ok(ProductPage { items: found.products.into_iter().map(product).collect(), total })
 }
 
+/// The product on sale under exactly one of these codes, the first that has one: how a scan gun asks.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_by_code(core: CoreState<'_>, codes: Vec<String>) -> Answer<Option<Product>> {
+    let index = core.running().await?.catalogue.index().await?;
+    Ok(codes.iter().find_map(|code| index.by_code(code)).cloned().map(product))
+}
+
 /// The categories in use.
 #[tauri::command]
 #[specta::specta]

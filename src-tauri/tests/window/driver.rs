@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
@@ -23,6 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(50);
 /// Ctrl+A, WebDriver's way: a modifier stays down until the null key.
 const SELECT_ALL: &str = "\u{e009}a\u{e000}";
+/// The key Enter, WebDriver's way.
+pub const ENTER: char = '\u{e007}';
+/// How long a quick person holds a key, and waits before the next. Without that the till would take them for a scan gun.
+const HOLD: Duration = Duration::from_millis(60);
+const PAUSE: Duration = Duration::from_millis(40);
+/// The same of a scan gun.
+const TAP: Duration = Duration::from_millis(2);
 
 /// WebKitGTK takes its picture with the next frame and waits for ever on a page where nothing moves: one pixel does.
 const KEEP_PAINTING: &str = "
@@ -210,11 +218,36 @@ impl Window {
         answer(self.see_css(&format!("{}:not(:disabled)", by_id(testid))).await.click()).await;
     }
 
-    /// Replaces a field's text by keys, as a person does. (WebDriver's own “clear” sends no input event.)
+    /// Replaces a field's text by keys, at a person's pace. (WebDriver's own “clear” sends no input event.)
     pub async fn overtype(&self, testid: &str, text: &str) {
         let field = self.see(testid).await;
         field.send_keys(SELECT_ALL).await.unwrap();
-        field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.unwrap();
+        if text.is_empty() {
+            field.send_keys("\u{e017}").await.unwrap();
+        } else if text.is_ascii() {
+            self.strike(text.chars(), HOLD, PAUSE).await;
+        } else {
+            // What an input method writes comes at once.
+            field.send_keys(text).await.unwrap();
+        }
+    }
+
+    /// Scans a code, which ends with Enter, wherever the focus is.
+    pub async fn gun(&self, code: &str) {
+        self.strike(code.chars().chain([ENTER]), TAP, TAP).await;
+    }
+
+    /// Presses keys one after the other where the focus is.
+    async fn strike(&self, keys: impl Iterator<Item = char>, hold: Duration, pause: Duration) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys {
+            actions = actions
+                .then(KeyAction::Down { value })
+                .then(KeyAction::Pause { duration: hold })
+                .then(KeyAction::Up { value })
+                .then(KeyAction::Pause { duration: pause });
+        }
+        answer(self.client.perform_actions(actions)).await;
     }
 
     /// Types keys into an element that is there.

@@ -21,6 +21,7 @@ mod measure;
 mod people;
 mod reports;
 mod sales;
+mod scan;
 mod screen;
 mod shifts;
 mod simulator;

@@ -36,6 +36,7 @@ export const backend = {
   appInfo: () => unwrap(() => commands.appInfo()),
 
   products: (query: ProductQuery) => unwrap(() => commands.products(query)),
+  productByCode: (codes: string[]) => unwrap(() => commands.productByCode(codes)),
   categories: () => unwrap(() => commands.categories()),
   parseAmount: (text: string) => unwrap(() => commands.parseAmount(text)),
 

@@ -148,6 +148,11 @@ export class FakeCore extends FakeCart {
     return ok({ items: fits.slice(offset, offset + limit), total: fits.length });
   }
 
+  productByCode = (codes: string[]) => {
+    const found = codes.map((code) => this.catalogue.find((product) => product.code === code)).find(Boolean);
+    return ok(found ?? null);
+  };
+
   parseAmount(text: string): Answer<number> {
     if (text.trim() === "") return no("amount_empty", "amount");
     if (!/^\d+(\.\d*)?$/.test(text)) return no("amount_not_a_number", "amount");

@@ -20,6 +20,8 @@ const sums = (receivedFen: number, payments: number): ReportSums => ({
   twiceFen: 0,
   mismatches: 0,
   mismatchFen: 0,
+  discounted: 0,
+  discountFen: 0,
 });
 
 /** Shifts of the fake core. What is `taken` counts as received by the open one. */

@@ -6,21 +6,21 @@ export type FieldName = keyof ProductFields | "stock";
 
 const plain = (fen: number): string => formatFigures(fen).replaceAll(",", "");
 
-const fieldsOf = (product: ProductRecord | null): ProductFields => ({
-  code: product?.code ?? "",
+const fieldsOf = (product: ProductRecord | null, code = ""): ProductFields => ({
+  code: product?.code ?? code,
   name: product?.name ?? "",
   price: product ? plain(product.priceFen) : "",
   category: product?.category ?? "",
   initials: product?.initials ?? "",
 });
 
-/** What is typed on one product: new when there is none yet. Knows what is unsaved, and what somebody else wrote meanwhile. */
-export function useProductForm(initial: ProductRecord | null) {
+/** What is typed on one product: new when there is none yet, with the code that was `scanned` for it. Knows what is unsaved, and what somebody else wrote meanwhile. */
+export function useProductForm(initial: ProductRecord | null, scanned = "") {
   /** As the core last told it. */
   const stored = shallowRef(initial);
   /** What somebody else saved while this form was open. */
   const theirs = shallowRef<ProductRecord | null>(null);
-  const typed = reactive<ProductFields & { stock: string }>({ ...fieldsOf(initial), stock: "" });
+  const typed = reactive<ProductFields & { stock: string }>({ ...fieldsOf(initial, scanned), stock: "" });
   const error = shallowRef<BackendError | null>(null);
   const saved = ref(false);
   const busy = ref(false);
@@ -32,7 +32,7 @@ export function useProductForm(initial: ProductRecord | null) {
     return { code, name, price, category, initials };
   };
   const dirty = computed(() => {
-    const before = fieldsOf(stored.value);
+    const before = fieldsOf(stored.value, scanned);
     const now = fields();
     return typed.stock !== "" || (Object.keys(now) as (keyof ProductFields)[]).some((key) => now[key] !== before[key]);
   });

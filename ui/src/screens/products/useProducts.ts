@@ -1,6 +1,7 @@
 import { reactive, ref, shallowRef, watch } from "vue";
 import { backend, type ProductFilter, type ProductRecord } from "@/backend";
 import { usePages } from "@/shared/pages";
+import { codesOf } from "@/shared/scan/sort";
 
 const PAGE = 100;
 
@@ -21,6 +22,16 @@ export function useProducts() {
     categories.value = await backend.productCategories().catch(() => categories.value);
   }
 
+  /** The product kept under a scanned code, on sale or not. */
+  async function byCode(code: string): Promise<ProductRecord | null> {
+    for (const one of codesOf(code)) {
+      const { items } = await backend.productList({ text: one, category: null, state: null }, null, PAGE);
+      const found = items.find((product) => product.code.toLowerCase() === one.toLowerCase());
+      if (found) return found;
+    }
+    return null;
+  }
+
   watch(
     () => [filter.category, filter.state],
     () => void pages.reload(),
@@ -32,6 +43,7 @@ export function useProducts() {
     count,
     categories,
     loadCategories,
+    byCode,
     change: (part: Partial<ProductFilter>) => Object.assign(filter, part),
     clearFilter: () => {
       Object.assign(filter, onSale());

@@ -5,7 +5,7 @@ export interface Note {
   readonly for: number;
 }
 
-/** Three sounds nobody can take for one another: rising bells, two low buzzes, a question that stays open. */
+/** Sounds nobody can take for one another: rising bells, two low buzzes, a question that stays open, two quick knocks. */
 export const tones = {
   paid: [
     { hz: 659.3, at: 0, for: 0.18 },
@@ -20,6 +20,11 @@ export const tones = {
     { hz: 440, at: 0, for: 0.16 },
     { hz: 466.2, at: 0.3, for: 0.16 },
     { hz: 440, at: 0.6, for: 0.3 },
+  ],
+  /** A scan led to nothing. */
+  missed: [
+    { hz: 1046.5, at: 0, for: 0.09 },
+    { hz: 523.3, at: 0.11, for: 0.2 },
   ],
 } as const satisfies Record<string, readonly Note[]>;
 

@@ -15,6 +15,7 @@ import { productImport } from "./productImport";
 import { products } from "./products";
 import { reports } from "./reports";
 import { sales } from "./sales";
+import { scan } from "./scan";
 import { screens } from "./screens";
 import { session } from "./session";
 import { setup } from "./setup";
@@ -22,4 +23,4 @@ import { shifts } from "./shifts";
 import { sound } from "./sound";
 import { timeline } from "./timeline";
 
-export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, session, setup, shifts, sound, timeline };
+export const en: Messages = { ...screens, backOffice, cart, customer, display, doctor, errors, jobs, latency, lists, manager, notices, problems, productImport, products, reports, sales, scan, session, setup, shifts, sound, timeline };
