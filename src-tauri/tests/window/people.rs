@@ -20,9 +20,10 @@ async fn a_cashier_sells_a_manager_approves_and_the_lock_stops_no_payment() {
     // The owner locks; the cashier logs in by the keyboard alone: the tile by its focus, the PIN, Enter.
     window.press(F12).await;
     choose(&window, "小王").await;
-    window.keys("login-pin", &format!("{WANG}{ENTER}")).await;
+    window.give_pin(WANG).await;
     window.gone("login").await;
-    window.read("session-name", |text| text == "小王").await;
+    let here = window.see("lock").await.prop("textContent").await.unwrap();
+    assert!(here.is_some_and(|text| text.contains("小王")));
 
     // His name is on the sale; F12 while the code is out, and the money settles all the same.
     window.click("nav-checkout").await;
@@ -37,7 +38,7 @@ async fn a_cashier_sells_a_manager_approves_and_the_lock_stops_no_payment() {
     Simulator::at(machine.demo_simulator()).pay(&code).await;
     window.gone("login-under-way").await;
     choose(&window, "小王").await;
-    window.keys("login-pin", &format!("{WANG}{ENTER}")).await;
+    window.give_pin(WANG).await;
     window.see_sheet(&["paid"]).await;
     assert_eq!(cashier_of(&machine, &out_trade_no).await, "小王");
 
@@ -46,7 +47,7 @@ async fn a_cashier_sells_a_manager_approves_and_the_lock_stops_no_payment() {
     window.overtype("settings-till-name", "前台").await;
     window.click("settings-save").await;
     window.see("approval").await;
-    window.keys("login-pin", &format!("{LI}{ENTER}")).await;
+    window.give_pin(LI).await;
     window.see("settings-saved").await;
     let expected =
         [("小王", "settings_changed"), ("李姐", "action_approved")].map(|(who, what)| (who.to_owned(), what));
@@ -61,7 +62,7 @@ async fn staff(window: &Window) {
     window.click("pin-save").await;
     window.see("pin-saved").await;
     add(window, "李姐", LI).await;
-    window.keys("login-pin", &format!("{OWNERS}{ENTER}")).await;
+    window.give_pin(OWNERS).await;
     window.read("person", |text| text.contains("李姐")).await;
     add(window, "小王", WANG).await;
     window.see_css("[data-testid=person]:nth-child(2)").await;

@@ -9,9 +9,10 @@ use crate::driver::Window;
 use crate::simulator::Simulator;
 
 /// Dialogs that a room opens: the room, and the control that opens it. Esc closes each.
-const DIALOGS: [(&str, &str); 7] = [
+const DIALOGS: [(&str, &str); 8] = [
     ("paylog", "heads-open"),
     ("paylog", "audit-open"),
+    ("products", "import-open"),
     ("reports", "report-about"),
     ("checkout", "keypad-open"),
     ("shifts", "shift-move"),

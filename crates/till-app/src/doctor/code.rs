@@ -64,6 +64,8 @@ codes! {
     ForeignCharacter = "foreign_character",
     /// In the settings file it is no text.
     WrongType = "wrong_type",
+    /// In the settings file the minutes until the till locks are no whole number.
+    LockMinutes = "lock_minutes",
     /// Appid and merchant number stand in each other's field.
     Swapped = "swapped",
     /// A merchant number where something else belongs.

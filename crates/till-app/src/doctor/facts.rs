@@ -10,7 +10,7 @@ use crate::settings_check::Report;
 pub struct Facts {
     /// The demo is on.
     pub demo: bool,
-    /// Keys of the settings file whose value is no text.
+    /// Keys of the settings file whose value is no text (of `lock.minutes`: no whole number).
     pub wrong_types: Vec<&'static str>,
     /// 公众账号ID.
     pub appid: Shape,

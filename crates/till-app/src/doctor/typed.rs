@@ -32,7 +32,13 @@ impl Entered {
     }
 
     fn wrong_types(&self) -> Vec<&'static str> {
-        KEYS.into_iter().filter(|key| !self.0.get(*key).is_some_and(Value::is_string)).collect()
+        let reads = |key: &str| match self.0.get(key) {
+            Some(value) if key == "lock.minutes" => {
+                value.as_u64().is_some_and(|minutes| u32::try_from(minutes).is_ok())
+            }
+            value => value.is_some_and(Value::is_string),
+        };
+        KEYS.into_iter().filter(|key| !reads(key)).collect()
     }
 
     pub(super) fn tunnel(&self) -> TunnelLine {

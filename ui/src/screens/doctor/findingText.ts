@@ -16,6 +16,7 @@ export function findingText({ code }: DoctorFinding): { wrong: MessageKey; todo:
 
 /** The name of the field, or of the place that is no field. */
 export function placeLabel(field: string): MessageKey {
+  if (field === "lock.minutes") return "session.people.lockMinutes";
   return fieldLabel(field) ?? `doctor.fields.${isPlace(field) ? field : "account"}`;
 }
 

@@ -16,16 +16,17 @@ use super::shape::{Odd, OddKind};
 pub fn examine(facts: &Facts) -> Vec<Finding> {
     let mut found = Findings::default();
     for field in &facts.wrong_types {
-        found.stops(field, Code::WrongType, "");
+        found.stops(field, if *field == "lock.minutes" { Code::LockMinutes } else { Code::WrongType }, "");
     }
     account::examine(facts, &mut found);
     gateway::examine(facts, &mut found);
     certificate::examine(facts, &mut found);
     notify::examine(facts, &mut found);
     shop::examine(facts, &mut found);
-    // What is no text could not be looked at any further.
+    // What is of the wrong type could not be looked at any further.
+    let unread = [Code::WrongType, Code::LockMinutes];
     let mut all = found.0;
-    all.retain(|finding| finding.code == Code::WrongType || !facts.wrong_types.contains(&finding.field));
+    all.retain(|finding| unread.contains(&finding.code) || !facts.wrong_types.contains(&finding.field));
     all.sort_by_key(|finding| finding.severity);
     all
 }

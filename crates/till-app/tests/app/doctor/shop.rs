@@ -80,6 +80,16 @@ fn others() -> Vec<Case> {
             s.set("shop.name", "咖啡🍰")
         }),
         Case::new("no till name", &[("till.name", "name_length")], |s| s.set("till.name", "")),
+        Case::new("half a minute until the till locks", &[("lock.minutes", "lock_minutes")], |s| {
+            s.set("lock.minutes", 0.5);
+        }),
+        Case::new(
+            "minutes until the till locks in quotation marks",
+            &[("lock.minutes", "lock_minutes")],
+            |s| {
+                s.set("lock.minutes", "5");
+            },
+        ),
         Case::new("a back office without its secret", &[("back_office_secret", "back_office_secret")], |s| {
             s.set("back_office.url", "https://erp.example.com/saoma");
         }),

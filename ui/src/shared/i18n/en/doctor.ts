@@ -34,6 +34,7 @@ export const doctor = {
     full_width: { wrong: "A full-width character stands in this field: {field} (number {seen}).", todo: "Switch the Chinese input method off, or to half width, and type it again." },
     foreign_character: { wrong: "A character that does not belong there stands in this field: {field} (number {seen}).", todo: "Copy it again from WeChat's page." },
     wrong_type: { wrong: "In the settings file this is no text: {field}.", todo: "Open settings.json and put the value in double quotation marks." },
+    lock_minutes: { wrong: "In the settings file the minutes until the till locks (lock.minutes) are no whole number.", todo: "Open settings.json and write the minutes without quotation marks; 0 for never." },
     swapped: { wrong: "Appid and merchant number stand in each other's field.", todo: "What begins with wx is the appid, what is all digits is the merchant number: exchange them." },
     is_merchant_number: { wrong: "This looks like a merchant number, but the field is: {field}.", todo: "A merchant number is all digits. An appid begins with wx; an API key has 32 letters and digits." },
     is_appid: { wrong: "This looks like an appid, but the field is: {field}.", todo: "What begins with wx is the appid: enter it in its own field." },

@@ -34,6 +34,7 @@ export const doctor = {
     full_width: { wrong: "{field}里有全角字符（第 {seen} 个）。", todo: "请关掉中文输入法，或切换到半角，再输入一遍。" },
     foreign_character: { wrong: "{field}里有不该出现的字符（第 {seen} 个）。", todo: "请从微信的页面上重新复制这一项。" },
     wrong_type: { wrong: "设置文件里的“{field}”不是文字。", todo: "请打开 settings.json，给这一项的值加上英文双引号。" },
+    lock_minutes: { wrong: "设置文件里的锁屏时间（lock.minutes）不是整数。", todo: "请打开 settings.json，把它改成不带引号的分钟数，0 表示从不锁屏。" },
     swapped: { wrong: "公众账号 ID 和商户号填反了。", todo: "以 wx 开头的是公众账号 ID，全是数字的是商户号，请对调。" },
     is_merchant_number: { wrong: "{field}里填的像是商户号。", todo: "全是数字的是商户号。公众账号 ID 以 wx 开头；API 密钥是 32 位字母和数字。" },
     is_appid: { wrong: "{field}里填的像是公众账号 ID。", todo: "以 wx 开头的是公众账号 ID，请填到它自己的格子里。" },
