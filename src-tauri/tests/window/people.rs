@@ -42,6 +42,9 @@ async fn a_cashier_sells_a_manager_approves_and_the_lock_stops_no_payment() {
     window.see_sheet(&["paid"]).await;
     assert_eq!(cashier_of(&machine, &out_trade_no).await, "小王");
 
+    window.press(ENTER).await;
+    window.gone("sheet").await;
+
     // A setting needs a manager: refused, approved by a PIN, and done.
     window.click("nav-settings").await;
     window.overtype("settings-till-name", "前台").await;
