@@ -73,6 +73,7 @@ pub fn builder() -> Builder<Wry> {
             commands::product_import::import_forget,
             commands::product_import::product_export,
             commands::product_import::product_template,
+            commands::product_import::product_labels,
             commands::reports::report_get,
             commands::reports::report_goods,
             commands::reports::report_latency,

@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 pub use shifts::{CashCount, CashKind, CashWeighed, ShiftReport, ZCheck, ZPage, ZReport};
 use specta::Type;
 use tauri_specta::Event;
+use till_app::labels::LabelError;
 use till_app::{Checkout as Core, TillError};
 
 /// Demo or real money.
@@ -631,6 +632,9 @@ pub enum ErrorCode {
     CashMovement,
     CashPieces,
     CashReason,
+    LabelCharacters,
+    LabelCopies,
+    LabelTooLong,
     OpenAttempts,
     NotConfigured,
     SettingInvalid,
@@ -697,6 +701,9 @@ impl From<TillError> for UiError {
             TillError::Import(error) => return product_import::import_error(error),
             TillError::Store(StoreError::CatalogueMoved) => (ErrorCode::CatalogueMoved, None),
             TillError::Cash(error) => return shifts::cash_error(error),
+            TillError::Label(LabelError::Characters) => (ErrorCode::LabelCharacters, None),
+            TillError::Label(LabelError::TooLong) => (ErrorCode::LabelTooLong, None),
+            TillError::Label(LabelError::Copies) => (ErrorCode::LabelCopies, Some("copies")),
             TillError::Store(StoreError::ShiftOpen) => (ErrorCode::ShiftOpen, None),
             TillError::Store(StoreError::NoShift) => (ErrorCode::NoShift, None),
             TillError::Store(StoreError::ProductCodeTaken(_)) => (ErrorCode::ProductCodeTaken, Some("code")),

@@ -45,6 +45,19 @@ describe("products", () => {
     expect(core.goods.records[0]).toEqual(before);
   });
 
+  it("get labels, in a number that can be printed", async () => {
+    await page.click("product-row");
+    await page.type("label-copies", "12 个");
+    await page.click("print");
+    await vi.waitFor(() => expect(page.one("labels").textContent).toContain("1 到 200"));
+    await page.type("label-copies", "12");
+    expect(page.one("labels").textContent).not.toContain("1 到 200");
+    await page.click("print");
+    expect(page.one("printed").textContent).toContain("saoma-labels-1-");
+    await page.type("label-copies", "3");
+    expect(page.all("printed"), "another number is another page").toEqual([]);
+  });
+
   it("lose nothing when two people edit one of them", async () => {
     await page.click("product-row");
     await page.type("product-price", "33");

@@ -59,8 +59,8 @@ describe("a shift", () => {
     await page.click("shift-x");
     expect(text("x-report")).toContain("1 笔 · ¥8.00");
     expect(text("x-report")).toContain("20261126-0009-1-K7Q2M9XB4TD6");
-    await page.click("shift-print");
-    expect(text("shift-printed")).toContain("saoma-x-1-");
+    await page.click("print");
+    expect(text("printed")).toContain("saoma-x-1-");
     await page.key("Escape");
     expect(core.shifts.zs).toEqual([]);
   });
@@ -87,8 +87,8 @@ describe("a shift", () => {
     await page.click("close-confirm");
     expect(core.shifts.zs[0]).toMatchObject({ countedFen: 20_050, differenceFen: 50, pieces: [1, 2, 0, 0, 0, 0, 0, 5] });
     expect(document.querySelector("dialog")?.textContent).toContain("已交班：Z 1");
-    await page.click("shift-print");
-    expect(text("shift-printed")).toContain("saoma-z-1-");
+    await page.click("print");
+    expect(text("printed")).toContain("saoma-z-1-");
     await page.click("close-finish");
     expect(page.one("shift-none")).toBeTruthy();
     expect(text("z-panel")).toContain("cccc");

@@ -31,6 +31,9 @@ pub enum TillError {
     /// Cash of a shift that can't be noted.
     #[error(transparent)]
     Cash(#[from] till::shift::CashError),
+    /// A label that can't be printed.
+    #[error(transparent)]
+    Label(#[from] crate::labels::LabelError),
     /// A product that isn't in the catalogue any more.
     #[error("the product {0} is no longer in the catalogue: remove it from the cart")]
     ProductGone(i64),

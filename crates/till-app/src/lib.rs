@@ -22,6 +22,7 @@ pub mod health;
 mod held;
 pub mod import;
 pub mod jobs;
+pub mod labels;
 mod look_up;
 mod manager;
 pub mod notify;

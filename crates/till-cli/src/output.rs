@@ -97,6 +97,7 @@ impl From<TillError> for Failure {
             TillError::Import(_) => Failure::usage("FILE", message),
             TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Cash(_) => Failure::usage("cash", message),
+            TillError::Label(_) => Failure::usage("label", message),
             TillError::Store(StoreError::NoShift | StoreError::ShiftOpen) => Failure::usage("shift", message),
             TillError::PersonName(_) => Failure::usage("NAME", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),

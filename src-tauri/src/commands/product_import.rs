@@ -9,9 +9,11 @@ use crate::wire::{
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use std::sync::Arc;
+use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::{self, Format};
 use till_app::import;
+use till_app::labels::Label;
 
 /// Adds a part (base64) to a chosen file; the page names the file, a new name begins a new one.
 #[tauri::command]
@@ -125,6 +127,20 @@ pub async fn product_template(core: CoreState<'_>, format: ExportFormat) -> Answ
     let file = place(&core, "products-template", format).await?;
     export::product_template(&file, format.into()).await?;
     Ok(Exported { file: file.display().to_string(), rows: 0 })
+}
+
+/// Writes labels with price and barcode as a page that can be printed, and says where.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_labels(core: CoreState<'_>, id: i64, copies: u32) -> Answer<String> {
+    core.allow(Right::Sell).await?;
+    let running = core.running().await?;
+    let fields = running.till.store().product_record(id).await.map_err(TillError::from)?.fields;
+    let demo = running.mode == Mode::Demo;
+    let file =
+        export::file_for(core.folder().path(), &format!("labels-{id}"), demo, SystemClock.now_ms(), "html")?;
+    Label { name: &fields.name, code: &fields.code, price: fields.price }.print(copies, &file)?;
+    Ok(file.display().to_string())
 }
 
 async fn place(core: &CoreState<'_>, what: &str, format: ExportFormat) -> Answer<std::path::PathBuf> {

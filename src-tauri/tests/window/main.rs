@@ -19,6 +19,7 @@ mod keypad;
 mod manager;
 mod measure;
 mod people;
+mod products;
 mod reports;
 mod sales;
 mod scan;

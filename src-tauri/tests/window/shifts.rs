@@ -27,9 +27,9 @@ async fn a_shift_is_opened_by_keyboard_sold_in_counted_and_printed() {
     }
     window.read("difference", |text| text.contains("相符")).await;
     window.press(ENTER).await;
-    window.click("shift-print").await;
-    window.read("shift-printed", |text| text.contains(".html")).await;
-    let script = "return document.querySelector('[data-testid=shift-printed] [data-selectable]').textContent";
+    window.click("print").await;
+    window.read("printed", |text| text.contains(".html")).await;
+    let script = "return document.querySelector('[data-testid=printed] [data-selectable]').textContent";
     let html = std::fs::read_to_string(window.execute(script).await.as_str().unwrap()).unwrap();
     assert!(html.contains("交班报表 Z 1") && html.contains(&format!("¥{first} (1)")), "{html}");
     window.click("close-finish").await;

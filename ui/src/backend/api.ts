@@ -103,6 +103,7 @@ export const backend = {
   productExport: (job: string, filter: ProductFilter, format: ExportFormat) =>
     unwrap(() => commands.productExport(job, filter, format)),
   productTemplate: (format: ExportFormat) => unwrap(() => commands.productTemplate(format)),
+  productLabels: (id: number, copies: number) => unwrap(() => commands.productLabels(id, copies)),
 
   reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
   reportLatency: (query: ReportQuery) => unwrap(() => commands.reportLatency(query)),

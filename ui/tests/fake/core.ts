@@ -367,6 +367,8 @@ export class FakeCore extends FakeCart {
   shiftCash = (kind: CashKind, amount: string, reason: string) => this.shifts.move(kind, amount, reason);
   shiftWeigh = (count: CashCount) => this.shifts.weigh(count);
   shiftClose = (count: CashCount) => this.shifts.close(count);
+  productLabels = (id: number, copies: number) =>
+    copies >= 1 && copies <= 200 ? ok(`/home/shop/exports/saoma-labels-${id}-20261126-190000.html`) : no("label_copies");
   xPrint = () => ok("/home/shop/exports/saoma-x-1-20261126-190000.html");
   zPage = (before: number | null, limit: number) => this.shifts.page(before, limit);
   zPrint = (_till: string, number: number) => ok(`/home/shop/exports/saoma-z-${number}-20261126-190000.html`);

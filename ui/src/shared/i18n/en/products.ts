@@ -86,6 +86,11 @@ export const products: Messages["products"] = {
     confirm: "Adjust",
     cancel: "Leave it",
   },
+  labels: {
+    title: "Price labels",
+    copies: "Copies",
+    hint: "40 × 30 mm each: name, price and barcode as they are saved.",
+  },
   prices: {
     title: "Price history",
     empty: "The price has not changed yet.",

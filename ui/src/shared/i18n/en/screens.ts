@@ -11,6 +11,8 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
     openSettings: "Open settings",
     say: "Say to the customer",
     todo: "What to do",
+    print: "Save as a printable page",
+    printed: "Saved. Open it in a browser to print it:",
   },
   nav: {
     rooms: "Rooms",

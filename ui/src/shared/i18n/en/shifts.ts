@@ -60,8 +60,6 @@ export const shifts: Messages["shifts"] = {
     title: "Closed: Z {number}",
     help: "The report is kept. Save it as a page that any browser opens and prints, on A4 or 80 mm paper.",
   },
-  print: "Save as a printable page",
-  printed: "Saved. Open it in a browser to print it:",
   checkAll: "Check all Z reports",
   checked: "All {count} Z reports fit: hashes, numbers and the pay log agree.",
   bad: "Z {number} of {till} does not fit: {problem}",

@@ -85,6 +85,11 @@ export const products = {
     confirm: "调整",
     cancel: "不调整",
   },
+  labels: {
+    title: "价签",
+    copies: "张数",
+    hint: "每张 40×30 毫米：名称、价格、条码，以已保存的为准。",
+  },
   prices: {
     title: "价格记录",
     empty: "还没有改过价。",

@@ -9,6 +9,8 @@ export const screens = {
     openSettings: "去设置",
     say: "对顾客说",
     todo: "怎么办",
+    print: "存成可打印的网页",
+    printed: "已存好，用浏览器打开后打印：",
   },
   nav: {
     rooms: "功能",

@@ -59,8 +59,6 @@ export const shifts = {
     title: "已交班：Z {number}",
     help: "报表已存好。可以存成网页，用任意浏览器打开、打印（A4 或 80 毫米小票）。",
   },
-  print: "存成可打印的网页",
-  printed: "已存好，用浏览器打开后打印：",
   checkAll: "核对全部 Z",
   checked: "{count} 份 Z 报表全部吻合：哈希、编号、支付日志一致。",
   bad: "{till} 的 Z {number} 有问题：{problem}",
