@@ -39,11 +39,11 @@ async fn a_cashier_sells_a_manager_approves_and_the_lock_stops_no_payment() {
     window.gone("login-under-way").await;
     choose(&window, "小王").await;
     window.give_pin(WANG).await;
+    window.gone("login").await;
     window.see_sheet(&["paid"]).await;
-    assert_eq!(cashier_of(&machine, &out_trade_no).await, "小王");
-
-    window.press(ENTER).await;
+    window.click("sheet-next").await;
     window.gone("sheet").await;
+    assert_eq!(cashier_of(&machine, &out_trade_no).await, "小王");
 
     // A setting needs a manager: refused, approved by a PIN, and done.
     window.click("nav-settings").await;
