@@ -258,9 +258,14 @@ impl Store {
             return Ok(Way::Few);
         }
         let is_dear = !filter.text.trim().is_empty() || has_number;
+        // A named cashier's sales have an index of their own; nothing else may be looked for in them.
+        let is_by_row = match &filter.cashier {
+            Some(name) if filter.till.is_none() && filter.standing.is_none() => name.is_empty(),
+            cashier => cashier.is_some(),
+        };
         Ok(if is_dear {
             Way::Windows(DEAR)
-        } else if is_range || filter.cashier.is_some() || matches!(filter.standing, Some(Standing::Paid)) {
+        } else if is_range || is_by_row || matches!(filter.standing, Some(Standing::Paid)) {
             Way::Windows(CHEAP)
         } else {
             Way::Index
@@ -367,6 +372,9 @@ fn all(filter: &SalesFilter, way: Way, stretch: (&Option<SalesKey>, &Option<Sale
     }
     if let Some(cashier) = &filter.cashier {
         c.and("cashier = ?1", [cashier.as_str().into()]);
+        if !cashier.is_empty() {
+            c.and("cashier <> ''", []); // The condition of their index.
+        }
     }
     let text = filter.text.trim();
     if !text.is_empty() {

@@ -20,6 +20,16 @@ const DEAR: [i64; 3] = [500, 2_500, 9_000];
 /// So few matches are sorted faster than they are found in order of time.
 const FEW: i64 = 4_000;
 
+/// Finds the entries by the cashier's sales.
+const OF_FEW_SALES: &str =
+    "sale_no IN (SELECT s.sale_no FROM sales s WHERE s.cashier = ?1 AND s.cashier <> '')";
+/// Looks whose sale an entry belongs to.
+const OF_CASHIER: &str =
+    "EXISTS (SELECT 1 FROM sales WHERE sales.sale_no = paylog.sale_no AND sales.cashier = ?1)";
+/// The second condition is the index's own.
+const COUNT_OF_CASHIER: &str = "SELECT COUNT(*) FROM
+    (SELECT 1 FROM sales WHERE cashier = $1 AND cashier <> '' LIMIT $2) AS few";
+
 /// Which entries. Empty fields don't filter.
 #[derive(Debug, Clone, Default)]
 pub struct PaylogFilter {
@@ -97,8 +107,17 @@ enum Way {
     Index,
     /// An index finds the matches, few enough to sort.
     Few,
+    /// The cashier has few sales: their entries, sorted.
+    FewSales,
     /// Row by row, in windows of these sizes.
     Windows([i64; 3]),
+}
+
+impl Way {
+    /// The matches are sorted once found, instead of read in the order of time.
+    fn is_sorted(self) -> bool {
+        matches!(self, Way::Few | Way::FewSales)
+    }
 }
 
 /// A stretch of the order of time: behind `after`, down to and including `end`.
@@ -173,7 +192,7 @@ impl Store {
     ) -> Result<PaylogPart, StoreError> {
         let way = self.way(filter).await?;
         let size = match way {
-            Way::Few => return self.sum(filter, way, Stretch { after, end: None }).await,
+            Way::Few | Way::FewSales => return self.sum(filter, way, Stretch { after, end: None }).await,
             Way::Index if is_rare(filter) => {
                 return self.sum(filter, way, Stretch { after, end: None }).await;
             }
@@ -207,6 +226,9 @@ impl Store {
         if (!filter.number.trim().is_empty() || is_range) && self.are_few(filter).await? {
             return Ok(Way::Few);
         }
+        if self.cashier_sold_little(filter).await? {
+            return Ok(Way::FewSales);
+        }
         let is_dear = !filter.text.trim().is_empty() || filter.cashier.is_some();
         Ok(if is_dear || !filter.number.trim().is_empty() {
             Way::Windows(DEAR)
@@ -234,6 +256,17 @@ impl Store {
         );
         let count: i64 = on!(&self.db, pool => {
             filtered!(query_scalar, sql, conditions).bind(FEW + 1).fetch_one(pool).await?
+        });
+        Ok(count <= FEW)
+    }
+
+    /// Whether a cashier is asked for who has only a few sales. (Sales that name nobody are many, and in no index.)
+    async fn cashier_sold_little(&self, filter: &PaylogFilter) -> Result<bool, StoreError> {
+        let Some(cashier) = filter.cashier.as_deref().filter(|name| !name.is_empty()) else {
+            return Ok(false);
+        };
+        let count: i64 = on!(&self.db, pool => {
+            sqlx::query_scalar(COUNT_OF_CASHIER).bind(cashier).bind(FEW + 1).fetch_one(pool).await?
         });
         Ok(count <= FEW)
     }
@@ -269,7 +302,7 @@ impl Store {
     ) -> Result<Vec<Entry>, StoreError> {
         let conditions = all(filter, way, stretch);
         // `+ 0` keeps the order of time from choosing the index, where the matches are few and found by another.
-        let order = if way == Way::Few { "at_ms + 0" } else { "at_ms" };
+        let order = if way.is_sorted() { "at_ms + 0" } else { "at_ms" };
         let mark = conditions.next_mark();
         let sql = format!(
             "SELECT * FROM paylog WHERE {} ORDER BY {order} DESC, seq DESC LIMIT {mark}",
@@ -306,7 +339,7 @@ fn is_rare(filter: &PaylogFilter) -> bool {
 
 fn all(filter: &PaylogFilter, way: Way, stretch: Stretch) -> Conditions {
     let mut c = Conditions::none();
-    if way == Way::Few {
+    if way.is_sorted() {
         time_unindexed(&mut c, filter, stretch)
     } else {
         time(&mut c, filter, stretch)
@@ -331,10 +364,7 @@ fn all(filter: &PaylogFilter, way: Way, stretch: Stretch) -> Conditions {
         c.and("till = ?1", [till.as_str().into()]);
     }
     if let Some(cashier) = &filter.cashier {
-        c.and(
-            "EXISTS (SELECT 1 FROM sales WHERE sales.sale_no = paylog.sale_no AND sales.cashier = ?1)",
-            [cashier.as_str().into()],
-        );
+        c.and(if way == Way::FewSales { OF_FEW_SALES } else { OF_CASHIER }, [cashier.as_str().into()]);
     }
     let text = filter.text.trim();
     if !text.is_empty() {

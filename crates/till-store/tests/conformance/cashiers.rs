@@ -10,6 +10,7 @@ use till_store::{NewSale, PaylogFilter, SalesFilter, Started};
 on_both!(
     a_sale_keeps_who_made_it,
     lists_are_filtered_by_cashier,
+    entries_of_a_cashier_come_page_by_page,
     reports_add_up_by_cashier,
     changed_prices_carry_the_name_into_the_audit_log,
     the_names_of_those_who_sold_can_be_offered,
@@ -17,8 +18,12 @@ on_both!(
 
 /// Pays `fen` to 小王, to 小李, and to nobody who is named, in this order, at the same till.
 async fn three_sales(shop: &Shop) -> Vec<Started> {
+    paid_sales(shop, &[(100, "小王"), (250, "小李"), (400, "")]).await
+}
+
+async fn paid_sales(shop: &Shop, all: &[(i64, &str)]) -> Vec<Started> {
     let mut sales = Vec::new();
-    for (fen, cashier) in [(100, "小王"), (250, "小李"), (400, "")] {
+    for &(fen, cashier) in all {
         let lines = vec![line(None, fen, 1)];
         let sale =
             start(shop, NewSale { cashier: cashier.into(), ..new_sale(&format!("click-{fen}"), lines) })
@@ -64,7 +69,26 @@ async fn lists_are_filtered_by_cashier(shop: &Shop) {
         let found = shop.store.paylog_search(&filter, None, 10).await.expect("entries");
         let totals: Vec<i64> = found.entries.iter().map(|entry| entry.body.total.fen()).collect();
         assert_eq!(totals, fen, "entries of {cashier:?}");
+        let sum = shop.store.paylog_totals(&filter).await.expect("totals");
+        assert_eq!(sum.total_fen, fen.iter().sum::<i64>(), "sum of {cashier:?}");
     }
+}
+
+/// Few sales are found by the cashier's index and sorted: their pages join without a gap as any others do.
+async fn entries_of_a_cashier_come_page_by_page(shop: &Shop) {
+    three_sales(shop).await;
+    paid_sales(shop, &[(700, "小王")]).await;
+    let filter = PaylogFilter { cashier: Some("小王".into()), ..PaylogFilter::default() };
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = shop.store.paylog_search(&filter, after, 1).await.expect("entries");
+        found.extend(page.entries.iter().map(|entry| entry.body.total.fen()));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, [700, 100]);
 }
 
 async fn reports_add_up_by_cashier(shop: &Shop) {

@@ -104,6 +104,10 @@ async fn long_lists_are_read_by_indexes_in_their_order() {
         (sale("total_fen = 5"), "INDEX sales_amount (total_fen=?"),
         (sale("till = '1' AND created_at_ms < 9"), "INDEX sales_till (till=? AND created_at_ms"),
         (sale("state = 'open'"), "INDEX sales_open"),
+        (
+            sale("cashier = '小王' AND cashier <> '' AND created_at_ms < 9"),
+            "INDEX sales_cashier (cashier=? AND",
+        ),
     ] {
         let plan = plan(&shop, &sql).await;
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
@@ -114,6 +118,13 @@ async fn long_lists_are_read_by_indexes_in_their_order() {
         OR (transaction_id >= '1' AND transaction_id < '1~')) ORDER BY at_ms + 0 DESC, seq DESC LIMIT 100";
     let plan = plan(&shop, number).await;
     for index in ["paylog_sale", "paylog_order", "paylog_numbers"] {
+        assert!(plan.contains(index), "{plan}");
+    }
+    let cashier = "SELECT * FROM paylog WHERE (at_ms + 0, seq) < (5, 5)
+        AND sale_no IN (SELECT s.sale_no FROM sales s WHERE s.cashier = '小王' AND s.cashier <> '')
+        ORDER BY at_ms + 0 DESC, seq DESC LIMIT 100";
+    let plan = self::plan(&shop, cashier).await;
+    for index in ["paylog_sale (sale_no=?", "COVERING INDEX sales_cashier (cashier=?"] {
         assert!(plan.contains(index), "{plan}");
     }
 }
