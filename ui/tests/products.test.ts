@@ -72,6 +72,15 @@ describe("products", () => {
     expect(page.all("product-moved")).toEqual([]);
   });
 
+  it("show in their rows what another till writes, in the place they had", async () => {
+    const rows = page.all("product-row");
+    core.goods.elsewhere(2, { name: "别台改的", priceFen: 4567 });
+    await vi.waitFor(() => expect(page.all("product-row")[1]!.textContent).toContain("45.67"));
+    expect(page.all("product-row")[1]).toBe(rows[1]);
+    core.goods.elsewhere(1, { retiredAtMs: 1_764_000_000_000 });
+    await vi.waitFor(() => expect(page.one("product-row")).toBe(rows[1]));
+  });
+
   it("ask before unsaved changes are left", async () => {
     await page.click("product-row");
     await page.type("product-name", "没保存");

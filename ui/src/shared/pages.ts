@@ -36,6 +36,44 @@ export function usePages<T>(read: (from: number | null) => Promise<Page<T>>) {
     }
   }
 
+  let stale = false;
+  let refreshing = false;
+
+  /** Everything down to where the list is read to, as it is now. */
+  async function readShown(): Promise<Page<T>> {
+    let page = await read(null);
+    const shown = [...page.items];
+    while (page.next !== null && shown.length < items.value.length) {
+      page = await read(page.next);
+      shown.push(...page.items);
+    }
+    return { items: shown, next: page.next };
+  }
+
+  /**
+   * Swaps what is shown for what it is now, in place: the list stays where it is. Calls while it reads become one more. An
+   * error leaves what is shown; the next change tries again.
+   */
+  async function refresh(): Promise<void> {
+    stale = true;
+    if (refreshing) return;
+    refreshing = true;
+    try {
+      while (stale) {
+        stale = false;
+        const asked = question;
+        const page = await readShown();
+        // Meanwhile somebody scrolled on or asked for something else.
+        if (asked !== question || loading.value) stale = true;
+        else [items.value, next.value] = [page.items, page.next];
+      }
+    } catch {
+      stale = false;
+    } finally {
+      refreshing = false;
+    }
+  }
+
   return {
     items,
     error,
@@ -45,6 +83,7 @@ export function usePages<T>(read: (from: number | null) => Promise<Page<T>>) {
     /** True once a first page has come: before that an empty list means nothing. */
     loaded,
     reload: () => ask(null, []),
+    refresh,
     more: async () => {
       if (next.value !== null && !loading.value) await ask(next.value, items.value);
     },
