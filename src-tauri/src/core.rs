@@ -11,6 +11,7 @@ use crate::{demo, keeper::StoreKeeper, wire};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
 use till_app::back_office::BackOffice;
@@ -23,6 +24,7 @@ use till_app::settings::{self, Settings};
 use till_app::times::TimeNotes;
 use till_app::tunnel::Outside;
 use till_app::{Till, TillError};
+use till_store::Location;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinHandle;
 use wechatpay_simulator::Simulator;
@@ -100,6 +102,9 @@ impl Drop for Running {
 
 type Outcome = Option<Result<Arc<Running>, UiError>>;
 
+/// Between two tries to reach the database at the start.
+const AGAIN: Duration = Duration::from_secs(3);
+
 /// The core as commands see it.
 pub struct Core {
     app: AppHandle,
@@ -113,9 +118,9 @@ pub struct Core {
 
 impl Core {
     /// Begins starting in the mode of the settings; commands wait for it.
-    pub fn starting(app: AppHandle, data_dir: PathBuf) -> Arc<Core> {
+    pub fn starting(app: AppHandle, data_dir: PathBuf, database: Option<Location>) -> Arc<Core> {
         let keeper = Arc::new(StoreKeeper::in_folder(app.clone(), &data_dir));
-        let folder = Folder::with_keeper(data_dir, keeper);
+        let folder = Folder::with_keeper(data_dir, database, keeper);
         let jobs = Jobs::default();
         tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
         let screen = Screen::new(picture::exists(folder.path()));
@@ -129,7 +134,7 @@ impl Core {
             session: Session::default(),
         });
         let starting = core.clone();
-        tauri::async_runtime::spawn(async move { starting.restart().await });
+        tauri::async_runtime::spawn(async move { starting.start_once_the_database_is_there().await });
         core
     }
 
@@ -173,6 +178,29 @@ impl Core {
             Ok(Some(outcome)) => outcome,
             Ok(None) | Err(_) => Err(UiError::new(ErrorCode::Internal, "the core is gone")),
         }
+    }
+
+    /// The first start. A till is often on before the server whose database it shares: it tries until that answers, then
+    /// its page begins anew.
+    async fn start_once_the_database_is_there(&self) {
+        self.restart().await;
+        let mut came_late = false;
+        while self.waits_for_the_database() {
+            came_late = true;
+            tokio::time::sleep(AGAIN).await;
+            if self.waits_for_the_database() {
+                self.restart().await;
+            }
+        }
+        if let Some(window) = self.app.get_webview_window("main").filter(|_| came_late)
+            && let Err(error) = window.reload()
+        {
+            tracing::error!(%error, "the page could not be told that the till has started");
+        }
+    }
+
+    fn waits_for_the_database(&self) -> bool {
+        matches!(&*self.running.borrow(), Some(Err(error)) if error.code == ErrorCode::DatabaseDown)
     }
 
     /// Stops what runs and starts anew from the settings.

@@ -41,9 +41,13 @@ fn main() -> ExitCode {
                     std::process::exit(2);
                 }
             };
+            let database = till_app::open::shared_database().unwrap_or_else(|error| {
+                eprintln!("saoma-till: SAOMA_DATABASE_URL: {error}");
+                std::process::exit(2);
+            });
             builder.mount_events(app);
             app.manage(display::Display::starting(app.handle().clone(), &data_dir));
-            app.manage(Core::starting(app.handle().clone(), data_dir));
+            app.manage(Core::starting(app.handle().clone(), data_dir, database));
             Ok(())
         })
         .build(tauri::generate_context!());

@@ -40,9 +40,9 @@ impl Folder {
         Ok(Folder { path: path.to_owned(), database, keeper, who: "command line".into() })
     }
 
-    /// An existing folder with its settings kept by somebody else (the window's store plugin).
-    pub fn with_keeper(path: PathBuf, keeper: Arc<dyn SettingsKeeper>) -> Folder {
-        Folder { path, database: None, keeper, who: "anyone".into() }
+    /// An existing folder with its settings kept by somebody else (the window's store plugin); `database` as above.
+    pub fn with_keeper(path: PathBuf, database: Option<Location>, keeper: Arc<dyn SettingsKeeper>) -> Folder {
+        Folder { path, database, keeper, who: "anyone".into() }
     }
 
     /// The same folder in the hands of `who`, as the audit log shall name them.
@@ -180,6 +180,15 @@ pub fn default_data_dir() -> PathBuf {
         return PathBuf::from(dir);
     }
     dirs::data_dir().unwrap_or_else(std::env::temp_dir).join(IDENTIFIER)
+}
+
+/// The database that the tills of a shop share, by the address in `SAOMA_DATABASE_URL`; `None`: the folder's own file.
+///
+/// # Errors
+/// [`TillError::Store`] about an address that is none; it does not repeat what may be a password.
+pub fn shared_database() -> Result<Option<Location>, TillError> {
+    let address = std::env::var("SAOMA_DATABASE_URL").ok().filter(|address| !address.is_empty());
+    Ok(address.map(|address| address.parse()).transpose()?)
 }
 
 /// This machine's address as the outside sees it leave, for `spbill_create_ip`. Connecting a datagram socket sends

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::rows::Marks;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -48,6 +48,9 @@ impl FromStr for Location {
         Ok(Location::Sqlite(PathBuf::from(path)))
     }
 }
+
+/// How long a server may take to let a till in.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One database, two kinds.
 #[derive(Debug, Clone)]
@@ -149,6 +152,9 @@ impl Db {
                 let options = PgConnectOptions::from_str(url)
                     .map_err(|_| StoreError::Address("postgres://USER@HOST:PORT/DATABASE expected".into()))?
                     .application_name("saoma");
+                // The pool would go on trying a server that refuses.
+                let probe = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+                probe.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(8)
                     .acquire_timeout(Duration::from_secs(10))

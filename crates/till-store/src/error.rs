@@ -70,6 +70,9 @@ pub enum StoreError {
     /// Nobody would be left who may change anything.
     #[error(transparent)]
     NoManager(#[from] till::person::NoManager),
+    /// The database server does not answer, or does not let this till in.
+    #[error("the database can't be reached: {0}")]
+    Unreachable(#[source] sqlx::Error),
     /// The address of the database makes no sense.
     #[error("not a database address: {0}")]
     Address(String),
@@ -97,9 +100,19 @@ impl From<sqlx::Error> for StoreError {
         match code.as_deref() {
             // SQLITE_FULL, SQLITE_IOERR_SHMSIZE (no room for the shared index of the log), PostgreSQL's disk_full.
             Some("13" | "4874" | "53100") => StoreError::DiskFull,
+            // PostgreSQL: who or what is wrong (28…, 3D000), it starts or stops (57P0…), it is full of others (53300).
+            Some("28000" | "28P01" | "3D000" | "57P01" | "57P02" | "57P03" | "53300") => {
+                StoreError::Unreachable(error)
+            }
+            None if is_far(&error) => StoreError::Unreachable(error),
             Some(_) | None => StoreError::Database(error),
         }
     }
+}
+
+/// Whether no answer came at all.
+fn is_far(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut)
 }
 
 impl From<MigrateError> for StoreError {

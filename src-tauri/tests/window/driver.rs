@@ -91,6 +91,16 @@ impl Machine {
         self
     }
 
+    /// The same as the till `name` of a shop that shares this database.
+    pub fn sharing(mut self, database: &str, name: &str) -> Self {
+        let file = self.data().join("settings.json");
+        let mut settings: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        settings["till.name"] = name.into();
+        std::fs::write(file, settings.to_string()).unwrap();
+        self.variables.push(("SAOMA_DATABASE_URL".to_owned(), database.to_owned()));
+        self
+    }
+
     /// The till's data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("saoma")

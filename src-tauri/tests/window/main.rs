@@ -28,3 +28,4 @@ mod shifts;
 mod simulator;
 mod tour;
 mod tunnel;
+mod two_tills;

@@ -68,6 +68,7 @@ export const errors: Messages["errors"] = {
   disk_full: "The disk is full; this step was not done. Make room and try again; everything already stored is safe.",
   settings_damaged: "The settings file is damaged and was left as it is. Mend or move the file named below, then open the program again.",
   database_newer: "The data was made by a newer version. Update this program; the old one leaves the data untouched.",
+  database_down: "The shared database can't be reached; this step was not done. See whether its server is on and the network works; once it is back the program goes on by itself.",
   database: "The data could not be written; this step was not done. Try again; if it stays, restart the program, then call support.",
   not_found: "This entry was not found.",
   not_in_demo: "This can be done in demo mode only.",
