@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { watch } from "vue";
 import { followZoom } from "@/app/zoom";
 import { followPrefs, prefs } from "@/shared/prefs";
 import { core } from "./fake/bindings";
@@ -14,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   page.wrapper.unmount();
-  Object.assign(prefs, { zoom: 100, theme: "auto", language: "zh-CN" });
+  Object.assign(prefs, { zoom: 100, theme: "auto", language: "zh-CN", guide: { way: null, done: [] } });
 });
 
 it("the size of everything is chosen or stepped by keys, and the window follows", async () => {
@@ -35,6 +36,19 @@ it("theme and language take effect at once", async () => {
   await vi.waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
   await page.click("language-en");
   expect(page.one("nav-settings").textContent).toContain("Settings");
+});
+
+it("what another window chose is taken over and not written back", () => {
+  followPrefs();
+  const chosen = JSON.stringify({ ...prefs, theme: "dark", guide: { way: "account", done: [] } });
+  localStorage.setItem("saoma.screen", chosen);
+  const kept: (string | null)[] = [];
+  const stop = watch(prefs, () => kept.push(localStorage.getItem("saoma.screen")), { deep: true, flush: "sync" });
+  window.dispatchEvent(new StorageEvent("storage", { key: "saoma.screen" }));
+  stop();
+  expect(prefs).toEqual(JSON.parse(chosen));
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  expect(new Set(kept)).toEqual(new Set([chosen]));
 });
 
 it("the customer's window is wished for, and put on a monitor by name", async () => {

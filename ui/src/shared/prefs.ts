@@ -68,17 +68,28 @@ function applyTheme(systemDark: boolean): void {
   document.documentElement.classList.toggle("dark", dark);
 }
 
+let takingOver = false;
+
+/**
+ * Another window of this program changed the preferences: the customer's follows the cashier's. Nothing is written
+ * meanwhile: half taken over, they would reach the other window as somebody's newest wish and undo what was chosen there.
+ */
+function takeOver(): void {
+  takingOver = true;
+  Object.assign(prefs, stored());
+  takingOver = false;
+}
+
 /** Keeps the page in step with the preferences; called once at the start. */
 export function followPrefs(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const apply = (): void => applyTheme(system.matches);
   system.addEventListener("change", apply);
-  // Another window of this program changed them: the customer's follows the cashier's.
-  addEventListener("storage", ({ key }) => key === KEY && Object.assign(prefs, stored()));
+  addEventListener("storage", ({ key }) => key === KEY && takeOver());
   watch(
     prefs,
     () => {
-      localStorage.setItem(KEY, JSON.stringify(prefs));
+      if (!takingOver) localStorage.setItem(KEY, JSON.stringify(prefs));
       document.documentElement.lang = prefs.language;
       apply();
     },
