@@ -242,6 +242,12 @@ impl Window {
         }
     }
 
+    /// Gives a file to the page's own file field, as the system's dialog would.
+    pub async fn choose_file(&self, testid: &str, file: &Path) {
+        let field = self.client.find(Locator::Css(&by_id(testid))).await.unwrap();
+        answer(field.send_keys(&file.display().to_string())).await;
+    }
+
     /// Scans a code, which ends with Enter, wherever the focus is.
     pub async fn gun(&self, code: &str) {
         self.strike(code.chars().chain([ENTER]), TAP, TAP).await;

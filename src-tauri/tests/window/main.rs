@@ -15,6 +15,7 @@ mod display;
 mod doctor;
 mod driver;
 mod gallery;
+mod import;
 mod keypad;
 mod manager;
 mod measure;
