@@ -109,6 +109,22 @@ describe("reports", () => {
     expect(document.body.textContent).toContain("最多 366 天");
   });
 
+  it("say that they are being added up, and keep the last one meanwhile", async () => {
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((done) => (answer = done));
+    const quick = core.reportGet;
+    vi.spyOn(core, "reportGet").mockImplementation(async (query) => {
+      await slow;
+      return quick(query);
+    });
+    await page.click("span-month");
+    expect(page.one("report-busy").textContent).toContain("正在统计");
+    expect(page.all("report-table")).toHaveLength(1);
+    answer();
+    await flushPromises();
+    expect(page.all("report-busy")).toEqual([]);
+  });
+
   it("renew themselves after a payment while they are looked at", async () => {
     const asked = vi.spyOn(core, "reportGet");
     await page.click("nav-checkout");

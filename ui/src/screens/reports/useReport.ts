@@ -63,5 +63,5 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
 
   const exportAs = (job: string, format: ExportFormat) => backend.reportExport(job, { ...query }, by.value, format);
 
-  return { query, by, report, goods, latency, error, load, exportAs };
+  return { query, by, report, goods, latency, error, loading, load, exportAs };
 }

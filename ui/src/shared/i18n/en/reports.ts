@@ -35,6 +35,7 @@ export const reports: Messages["reports"] = {
     days: "{first} to {last}",
   },
   nothingBefore: "nothing",
+  busy: "Adding up…",
   aboutOpen: "What is counted",
   about: {
     time: "Money counts at the moment the till wrote it down (the pay log's time), in days and hours of Beijing.",

@@ -34,6 +34,7 @@ export const reports = {
     days: "{first} 至 {last}",
   },
   nothingBefore: "没有收款",
+  busy: "正在统计…",
   aboutOpen: "这些数字怎么算",
   about: {
     time: "钱算在收银台记下它的那一刻（支付日志的记录时间），按北京时间分天、分小时。",
