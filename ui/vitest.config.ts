@@ -11,6 +11,9 @@ export default mergeConfig(
       include: ["tests/**/*.test.ts"],
       setupFiles: ["tests/setup.ts"],
       restoreMocks: true,
+      // Time never decides: a busy machine is no failure. What hangs ends here.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       server: { deps: { inline: ["element-plus"] } },
     },
   }),
