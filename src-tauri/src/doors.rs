@@ -40,9 +40,16 @@ mod tests {
     fn the_customers_window_may_call_what_it_shows_and_an_unknown_one_nothing() {
         assert!(may_call("main", "settings_get"));
         assert!(may_call(CUSTOMER, "display_view") && may_call(CUSTOMER, "display_picture"));
-        for command in
-            ["settings_get", "checkout_cancel", "display_cart", "display_choose", "display_view2", ""]
-        {
+        for command in [
+            "settings_get",
+            "checkout_cancel",
+            "display_cart",
+            "display_choose",
+            "display_view2",
+            "product_picture",
+            "small_pictures",
+            "",
+        ] {
             assert!(!may_call(CUSTOMER, command), "{command}");
         }
         assert!(!may_call("popup", "display_view"));

@@ -26,7 +26,8 @@ pub use lists::{ListFilter, Moment, PaylogFilter, PaylogKey, PaylogPage, PaylogS
 pub use people::{Person, Right, Role, SessionChanged, SessionPerson, SessionState};
 pub use product_import::{ImportFault, ImportPreview, ImportRow, ImportStored, import_row};
 pub use products::{
-    PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
+    PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, SmallPicture,
+    StockChange,
 };
 pub use reports::{
     Goods, GoodsBy, GoodsPart, Report, ReportBy, ReportDays, ReportPart, ReportQuery, ReportSums,
@@ -110,7 +111,7 @@ pub struct NoticeCount {
     pub stranger: bool,
 }
 
-/// A product on a tile.
+/// A product on a tile. `picture`: the number of its picture, another one for each picture; null: it has none.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
@@ -120,6 +121,7 @@ pub struct Product {
     pub category: String,
     pub price_fen: i64,
     pub sold_count: i64,
+    pub picture: Option<i64>,
 }
 
 /// Which products, by name, pinyin, initials, code or a part of them: a page of those that fit, the best first.
@@ -482,6 +484,9 @@ pub enum AuditAction {
     ProductRetired,
     ProductRestored,
     StockAdjusted,
+    ProductPictureSet,
+    ProductPictureReplaced,
+    ProductPictureRemoved,
     ProductsImported,
     ShiftOpened,
     CashMoved,
@@ -648,6 +653,13 @@ pub enum ErrorCode {
     NotFound,
     NotInDemo,
     PictureUnusable,
+    PictureEmpty,
+    PictureTooLarge,
+    PictureHeic,
+    PictureKind,
+    PictureUnreadable,
+    PictureDamaged,
+    PicturePixels,
     Cancelled,
     ExportDiskFull,
     ExportFailed,
@@ -700,6 +712,7 @@ impl From<TillError> for UiError {
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
             TillError::ProductField(error) => return products::field_error(error),
             TillError::Import(error) => return product_import::import_error(error),
+            TillError::Picture(error) => (products::picture_code(error), Some("picture")),
             TillError::Store(StoreError::CatalogueMoved) => (ErrorCode::CatalogueMoved, None),
             TillError::Cash(error) => return shifts::cash_error(error),
             TillError::Label(LabelError::Characters) => (ErrorCode::LabelCharacters, None),

@@ -115,6 +115,15 @@ export const commands = {
 	productRetire: (id: number, version: number, retire: boolean) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_retire", { id, version, retire })),
 	/**  Sets, corrects or gives up a stock count; `pieces` as typed. */
 	productStock: (id: number, change: StockChange, pieces: string, reason: string) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_stock", { id, change, pieces, reason })),
+	/**  The picture of a product as a data address; null when it has none. */
+	productPicture: (id: number) => typedError<string | null, UiError>(__TAURI_INVOKE("product_picture", { id })),
+	/**
+	 *  Sets a product's picture (base64 of JPEG, PNG or WebP) or, with null, takes it away. `seen`: the number of the one the page
+	 *  shows; the slower of two people is told.
+	 */
+	productPictureSet: (id: number, seen: number | null, picture: string | null) => typedError<ProductRecord, UiError>(__TAURI_INVOKE("product_picture_set", { id, seen, picture })),
+	/**  The small pictures of those of these products that have one. */
+	smallPictures: (ids: number[]) => typedError<SmallPicture[], UiError>(__TAURI_INVOKE("small_pictures", { ids })),
 	/**  Adds a part (base64) to a chosen file; the page names the file, a new name begins a new one. */
 	importPart: (id: string, part: string) => typedError<null, UiError>(__TAURI_INVOKE("import_part", { id, part })),
 	/**  Reads the file that has come and says what storing it would do, as a job. Again, when products were changed meanwhile. */
@@ -255,7 +264,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "product_picture_set" | "product_picture_replaced" | "product_picture_removed" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -567,7 +576,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_not_manager" | "pin_damaged" | "logged_out" | "not_allowed" | "person_name" | "person_name_taken" | "person_gone" | "person_moved" | "no_manager" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "label_characters" | "label_copies" | "label_too_long" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database_down" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_not_manager" | "pin_damaged" | "logged_out" | "not_allowed" | "person_name" | "person_name_taken" | "person_gone" | "person_moved" | "no_manager" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "label_characters" | "label_copies" | "label_too_long" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database_down" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "picture_empty" | "picture_too_large" | "picture_heic" | "picture_kind" | "picture_unreadable" | "picture_damaged" | "picture_pixels" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -941,7 +950,7 @@ export type Problem = {
 	message: string,
 };
 
-/**  A product on a tile. */
+/**  A product on a tile. `picture`: the number of its picture, another one for each picture; null: it has none. */
 export type Product = {
 	id: number,
 	code: string,
@@ -949,6 +958,7 @@ export type Product = {
 	category: string,
 	priceFen: number,
 	soldCount: number,
+	picture: number | null,
 };
 
 /**  A product with its newest prices. */
@@ -994,7 +1004,10 @@ export type ProductQuery = {
 	limit: number,
 };
 
-/**  A product. `stock`: null when it is not counted; `version`: give it back when saving. */
+/**
+ *  A product. `stock`: null when it is not counted; `version`: give it back when saving; `picture`: the number of its picture,
+ *  null when it has none.
+ */
 export type ProductRecord = {
 	id: number,
 	code: string,
@@ -1006,6 +1019,7 @@ export type ProductRecord = {
 	stock: number | null,
 	retiredAtMs: number | null,
 	version: number,
+	picture: number | null,
 };
 
 /**  On sale or not. */
@@ -1262,6 +1276,13 @@ export type ShiftReport = {
 
 /**  The signature's algorithm. */
 export type SignType = "MD5" | "HMAC-SHA256";
+
+/**  The small picture of a product as a data address; `number` tells it from others the product had. */
+export type SmallPicture = {
+	productId: number,
+	number: number,
+	address: string,
+};
 
 /**  What happened in a timeline. */
 export type Step = "clicked" | "stored" | "ordered" | "shown" | "first_look" | "last_look" | "paid" | "settled" | "announced" | "superseded" | "closed" | "failed";

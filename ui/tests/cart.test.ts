@@ -6,7 +6,7 @@ import { createCartQuote } from "@/screens/checkout/cartQuote";
 import { fromWire, MAX_QUANTITY, toWire, withAmount, withChange, withProduct, withQuantity } from "@/screens/checkout/cartMath";
 import { core } from "./fake/bindings";
 
-const latte: Product = { id: 7, code: "690", name: "拿铁", category: "咖啡", priceFen: 1810, soldCount: 0 };
+const latte: Product = { id: 7, code: "690", name: "拿铁", category: "咖啡", priceFen: 1810, soldCount: 0, picture: null };
 const bread: Product = { ...latte, id: 8, name: "可颂", priceFen: 995 };
 const tenPercent: Discount = { kind: "percent", value: 1000 };
 

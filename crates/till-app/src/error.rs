@@ -28,6 +28,9 @@ pub enum TillError {
     /// A file of products can't be used.
     #[error(transparent)]
     Import(#[from] crate::import::ImportError),
+    /// A file can't be a product's picture.
+    #[error(transparent)]
+    Picture(#[from] crate::pictures::PictureError),
     /// Cash of a shift that can't be noted.
     #[error(transparent)]
     Cash(#[from] till::shift::CashError),

@@ -28,6 +28,7 @@ mod manager;
 pub mod notify;
 pub mod open;
 pub mod people;
+pub mod pictures;
 mod pin;
 pub mod products;
 pub mod qr;

@@ -2,7 +2,7 @@
 //! catalogue in memory by [`crate::catalogue::Catalogue::reload`].
 
 use crate::clock::Clock;
-use crate::{Till, TillError, catalogue};
+use crate::{Till, TillError, catalogue, pictures};
 use std::sync::Arc;
 use till::audit::Actor;
 use till::manager::Reason;
@@ -93,6 +93,30 @@ impl ProductDesk {
             return Err(about_stock(till::product::Fault::TooLarge).into());
         }
         Ok(self.store.adjust_stock(id, change, reason.as_str(), &self.edit()).await?)
+    }
+
+    /// Sets, replaces or removes (`None`) a product's picture, given as the file somebody has chosen. `seen`: the number of
+    /// the picture it has for that person.
+    ///
+    /// # Errors
+    /// [`TillError::Picture`] about the file; [`till_store::StoreError::ProductMoved`] when somebody else has changed the
+    /// picture meanwhile.
+    pub async fn picture(
+        &self,
+        id: i64,
+        seen: Option<i64>,
+        file: Option<Vec<u8>>,
+    ) -> Result<Record, TillError> {
+        let picture = match file {
+            None => None,
+            // A large photo takes a second: not on a thread that payments wait for.
+            Some(file) => match tokio::task::spawn_blocking(move || pictures::scaled(&file)).await {
+                Ok(scaled) => Some(scaled?),
+                // A decoder that gave up on a file like no other.
+                Err(_) => return Err(pictures::PictureError::Damaged.into()),
+            },
+        };
+        Ok(self.store.set_picture((id, seen), picture.as_ref(), &self.edit()).await?)
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -69,7 +69,7 @@ pub enum Command {
     },
     /// List who works or worked in the shop.
     People,
-    /// Products from and to CSV or Excel files.
+    /// Products from and to CSV or Excel files, and their pictures.
     Products {
         /// What to do.
         #[command(subcommand)]
@@ -177,6 +177,17 @@ pub enum ProductsAction {
         /// Leave out rows that can't be used, instead of importing nothing.
         #[arg(long)]
         skip_bad: bool,
+    },
+    /// Set, replace or remove the picture of a product.
+    Picture {
+        /// The product's code or barcode.
+        code: String,
+        /// JPEG, PNG or WebP; it is scaled down.
+        #[arg(required_unless_present = "remove")]
+        file: Option<PathBuf>,
+        /// Leave the product without a picture.
+        #[arg(long, conflicts_with = "file")]
+        remove: bool,
     },
     /// Write all products to a file that can be imported again; XLSX if it is called so, CSV otherwise.
     Export {

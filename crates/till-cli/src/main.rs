@@ -62,6 +62,9 @@ async fn run(args: Args, output: &Output) -> Result<Exit, Failure> {
         Command::Products { action: ProductsAction::Export { file } } => {
             products::export(&folder, &file, output).await
         }
+        Command::Products { action: ProductsAction::Picture { code, file, .. } } => {
+            products::picture(&folder, &code, file.as_deref(), output).await
+        }
         Command::Deliveries(query) => deliveries::run(&folder, query, output).await,
         Command::Shift { action } => shift::run(&folder, action, output).await,
     }

@@ -94,7 +94,7 @@ impl From<TillError> for Failure {
             TillError::NoApiKey => Failure::usage("api_key", message),
             TillError::Pin(_) => Failure::usage("manager_pin", message),
             TillError::Heads(_) => Failure::usage("--heads", message),
-            TillError::Import(_) => Failure::usage("FILE", message),
+            TillError::Import(_) | TillError::Picture(_) => Failure::usage("FILE", message),
             TillError::Reason(_) => Failure::usage("reason", message),
             TillError::Cash(_) => Failure::usage("cash", message),
             TillError::Label(_) => Failure::usage("label", message),

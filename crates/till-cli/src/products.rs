@@ -11,9 +11,10 @@ use till_app::export::{self, Format};
 use till_app::import::{self, ImportError, Preview};
 use till_app::jobs::Job;
 use till_app::open::Folder;
+use till_app::pictures::{self, PictureError};
 use till_app::products::ProductDesk;
 use till_app::{TillError, import::MOST_BYTES};
-use till_store::ProductFilter;
+use till_store::{ProductFilter, Store};
 
 /// Makes and changes products from a file, or says what that would do.
 pub async fn import(
@@ -22,12 +23,7 @@ pub async fn import(
     (dry_run, skip_bad): (bool, bool),
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let unreadable = |e: std::io::Error| Failure::usage("FILE", format!("{}: {e}", file.display()));
-    // What is too large is not even read.
-    if std::fs::metadata(file).map_err(unreadable)?.len() > MOST_BYTES as u64 {
-        return Err(TillError::from(ImportError::TooLarge).into());
-    }
-    let bytes = Arc::new(std::fs::read(file).map_err(unreadable)?);
+    let bytes = Arc::new(contents(file, MOST_BYTES, ImportError::TooLarge)?);
     let store = folder.store().await?;
     let job = Arc::new(Job::unwatched());
     let preview = import::preview(&store, &file.to_string_lossy(), bytes, job.clone()).await?;
@@ -43,9 +39,34 @@ pub async fn import(
             Ok(Exit::Done)
         };
     }
-    let actor = Actor { who: "command line".into(), till: folder.settings()?.till_name };
-    ProductDesk::new(store, actor, Arc::new(SystemClock)).import(&preview, skip_bad, &job).await?;
+    desk(folder, store)?.import(&preview, skip_bad, &job).await?;
     told(&preview, "imported", output);
+    Ok(Exit::Done)
+}
+
+/// Gives a product the picture in `file`, or none.
+pub async fn picture(
+    folder: &Folder,
+    code: &str,
+    file: Option<&Path>,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let bytes = file.map(|file| contents(file, pictures::MOST_BYTES, PictureError::TooLarge)).transpose()?;
+    let store = folder.store().await?;
+    let Some(product) = store.product_record_by_code(code).await? else {
+        return Err(Failure::usage("CODE", format!("no product has the code {code}")));
+    };
+    let done = desk(folder, store)?.picture(product.id, product.picture, bytes).await?;
+    let event = match (product.picture, done.picture) {
+        (None, None) => "unchanged",
+        (None, Some(_)) => "set",
+        (Some(_), Some(_)) => "replaced",
+        (Some(_), None) => "removed",
+    };
+    let name = done.fields.name;
+    let value =
+        json!({ "event": format!("picture_{event}"), "code": code, "name": name, "picture": done.picture });
+    output.line(&value, || format!("{code} {name}: picture {event}"));
     Ok(Exit::Done)
 }
 
@@ -59,6 +80,20 @@ pub async fn export(folder: &Folder, file: &Path, output: &Output) -> Result<Exi
         format!("{count} products written to {}", file.display())
     });
     Ok(Exit::Done)
+}
+
+fn desk(folder: &Folder, store: Store) -> Result<ProductDesk, Failure> {
+    let actor = Actor { who: "command line".into(), till: folder.settings()?.till_name };
+    Ok(ProductDesk::new(store, actor, Arc::new(SystemClock)))
+}
+
+/// What is in a file; what is larger than `most` bytes is not even read.
+fn contents(file: &Path, most: usize, too_large: impl Into<TillError>) -> Result<Vec<u8>, Failure> {
+    let unreadable = |e: std::io::Error| Failure::usage("FILE", format!("{}: {e}", file.display()));
+    if std::fs::metadata(file).map_err(unreadable)?.len() > most as u64 {
+        return Err(too_large.into().into());
+    }
+    std::fs::read(file).map_err(unreadable)
 }
 
 fn told(preview: &Preview, event: &str, output: &Output) {

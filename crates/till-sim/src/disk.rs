@@ -51,6 +51,7 @@ impl State {
             category: String::new(),
             price: Fen::new(dice.between(1..=9_999)),
             sold_count: 0,
+            picture: None,
         };
         State { products: (1..=3).map(product).collect(), ..State::default() }
     }

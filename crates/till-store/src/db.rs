@@ -165,6 +165,14 @@ impl Db {
         }
     }
 
+    /// As [`Tx::marks`].
+    pub(crate) fn marks(&self) -> Marks {
+        match self {
+            Db::Lite { .. } => Marks::InOrder,
+            Db::Pg(_) => Marks::Numbered,
+        }
+    }
+
     /// Begins a transaction that only reads: everything in it is of one moment, and no writer waits for it.
     pub(crate) async fn snapshot(&self) -> Result<Tx, StoreError> {
         match self {

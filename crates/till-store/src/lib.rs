@@ -24,6 +24,7 @@ mod paylog;
 mod people;
 mod pin;
 mod product_import;
+mod product_pictures;
 mod product_records;
 mod products;
 mod reports;
@@ -44,6 +45,7 @@ pub use outbox::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, T
 pub use paylog::{PaylogFilter, PaylogFound, PaylogKey, PaylogPart, PaylogTotals};
 pub use pin::{PinTry, Whose};
 pub use product_import::ProductImport;
+pub use product_pictures::{Picture, SmallPicture};
 pub use product_records::{ProductEdit, ProductFilter, ProductState, StockChange};
 pub use products::{Changed, ProductQuery};
 pub use reports::{CategorySum, ProductSum};

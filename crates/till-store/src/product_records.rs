@@ -11,7 +11,7 @@ use till::audit::{Actor, AuditAction, NewAudit};
 use till::product::{Fields, PriceChange, Record};
 
 pub(crate) const COLUMNS: &str =
-    "id, code, name, initials, category, price_fen, sold_count, stock, retired_at_ms, version";
+    "id, code, name, initials, category, price_fen, sold_count, stock, retired_at_ms, version, picture";
 const MATCHES: &str = " WHERE ($1 = '' OR category = $1)
     AND ($2 = '' OR ($2 = 'active') = (retired_at_ms IS NULL))
     AND ($3 = '' OR lower(name) LIKE $3 ESCAPE '\\' OR lower(initials) LIKE $3 ESCAPE '\\'
@@ -23,7 +23,7 @@ const SAVE: &str = "UPDATE products SET code = $3, name = $4, initials = $5, cat
 const RETIRE: &str = "UPDATE products SET retired_at_ms = $3, version = $4 WHERE id = $1 AND version = $2";
 const SET_STOCK: &str = "UPDATE products SET stock = $2, version = $3 WHERE id = $1";
 /// Writes nothing new, but locks the row, so that a sale and a hand that counts take turns.
-const LOCK: &str = "UPDATE products SET version = version WHERE id = $1";
+pub(crate) const LOCK: &str = "UPDATE products SET version = version WHERE id = $1";
 const PRICE: &str = "INSERT INTO product_prices (product_id, at_ms, old_fen, new_fen, who, till)
     VALUES ($1, $2, $3, $4, $5, $6)";
 const PRICES: &str = "SELECT at_ms, old_fen, new_fen, who FROM product_prices
@@ -83,6 +83,7 @@ pub(crate) struct RecordRow {
     stock: Option<i64>,
     retired_at_ms: Option<i64>,
     version: i64,
+    picture: Option<i64>,
 }
 
 impl From<RecordRow> for Record {
@@ -100,6 +101,7 @@ impl From<RecordRow> for Record {
             stock: row.stock,
             retired_at_ms: row.retired_at_ms,
             version: row.version,
+            picture: row.picture,
         }
     }
 }
@@ -235,6 +237,17 @@ impl Store {
         let row: Option<RecordRow> =
             on!(&self.db, pool => sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_optional(pool).await?);
         row.map(Record::from).ok_or(StoreError::NoSuchProduct(id))
+    }
+
+    /// The product with exactly this code, retired or not.
+    ///
+    /// # Errors
+    /// As [`Store::product_records`].
+    pub async fn product_record_by_code(&self, code: &str) -> Result<Option<Record>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM products WHERE code = $1");
+        let row: Option<RecordRow> =
+            on!(&self.db, pool => sqlx::query_as(AssertSqlSafe(sql)).bind(code).fetch_optional(pool).await?);
+        Ok(row.map(Record::from))
     }
 
     /// Every category in use, also by retired products, in alphabetical order.

@@ -9,7 +9,8 @@ use till::catalogue::{NewProduct, Product};
 const INSERT: &str = "INSERT INTO products (code, name, initials, category, price_fen, version) VALUES ($1, $2, $3, $4, $5, $6)";
 const TOUCH: &str = "UPDATE counters SET value = value + 1 WHERE name = 'catalogue' RETURNING value";
 const VERSION: &str = "SELECT value FROM counters WHERE name = 'catalogue'";
-const CHANGED: &str = "SELECT * FROM products WHERE version > $1";
+const ALL: &str = "SELECT * FROM products";
+const CHANGED: &str = "SELECT * FROM products WHERE version > $1 OR pictured > $1";
 const ONE: &str = "SELECT * FROM products WHERE id = $1 AND retired_at_ms IS NULL";
 const CATEGORIES: &str = "SELECT category FROM products WHERE category <> '' AND retired_at_ms IS NULL
     GROUP BY category ORDER BY MIN(id)";
@@ -47,6 +48,7 @@ struct ProductRow {
     price_fen: i64,
     sold_count: i64,
     retired_at_ms: Option<i64>,
+    picture: Option<i64>,
 }
 
 impl From<ProductRow> for Product {
@@ -59,6 +61,7 @@ impl From<ProductRow> for Product {
             category: row.category,
             price: Fen::new(row.price_fen),
             sold_count: row.sold_count,
+            picture: row.picture,
         }
     }
 }
@@ -158,8 +161,11 @@ impl Store {
     /// # Errors
     /// As [`Store::products`].
     pub async fn products_changed_since(&self, version: i64) -> Result<Vec<Changed>, StoreError> {
-        let rows: Vec<ProductRow> =
-            on!(&self.db, pool => sqlx::query_as(CHANGED).bind(version).fetch_all(pool).await?);
+        let rows: Vec<ProductRow> = on!(&self.db, pool => match version {
+            // A start reads them all, and no index helps with that.
+            ..0 => sqlx::query_as(ALL).fetch_all(pool).await?,
+            0.. => sqlx::query_as(CHANGED).bind(version).fetch_all(pool).await?,
+        });
         let changed = |row: ProductRow| Changed { on_sale: row.retired_at_ms.is_none(), product: row.into() };
         Ok(rows.into_iter().map(changed).collect())
     }

@@ -40,6 +40,12 @@ pub enum AuditAction {
     ProductRestored,
     /// A stock count was set, corrected or given up.
     StockAdjusted,
+    /// A product has its first picture.
+    ProductPictureSet,
+    /// A product has another picture.
+    ProductPictureReplaced,
+    /// A product's picture was taken away.
+    ProductPictureRemoved,
     /// Products were made and changed from a file.
     ProductsImported,
     /// A shift was opened with its float.
@@ -66,7 +72,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 27] = [
+    pub const ALL: [AuditAction; 30] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -83,6 +89,9 @@ impl AuditAction {
         AuditAction::ProductRetired,
         AuditAction::ProductRestored,
         AuditAction::StockAdjusted,
+        AuditAction::ProductPictureSet,
+        AuditAction::ProductPictureReplaced,
+        AuditAction::ProductPictureRemoved,
         AuditAction::ProductsImported,
         AuditAction::ShiftOpened,
         AuditAction::CashMoved,
@@ -115,6 +124,9 @@ impl AuditAction {
             AuditAction::ProductRetired => "product_retired",
             AuditAction::ProductRestored => "product_restored",
             AuditAction::StockAdjusted => "stock_adjusted",
+            AuditAction::ProductPictureSet => "product_picture_set",
+            AuditAction::ProductPictureReplaced => "product_picture_replaced",
+            AuditAction::ProductPictureRemoved => "product_picture_removed",
             AuditAction::ProductsImported => "products_imported",
             AuditAction::ShiftOpened => "shift_opened",
             AuditAction::CashMoved => "cash_moved",

@@ -20,6 +20,8 @@ pub struct Product {
     pub price: Fen,
     /// Pieces sold in settled sales; raised by the settlement's own transaction.
     pub sold_count: i64,
+    /// See [`crate::product::Record::picture`].
+    pub picture: Option<i64>,
 }
 
 /// A product about to be stored; the store gives it its number.

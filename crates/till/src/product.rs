@@ -40,8 +40,10 @@ pub struct Record {
     pub stock: Option<i64>,
     /// Since when it is not sold any more, epoch milliseconds.
     pub retired_at_ms: Option<i64>,
-    /// Raised by every change a person makes, never by a sale: who saves an older one is told.
+    /// Raised by every change a person makes but that of the picture, never by a sale: who saves an older one is told.
     pub version: i64,
+    /// The number of its picture, another one for each picture; `None`: it has none.
+    pub picture: Option<i64>,
 }
 
 /// One entry of a product's price history.

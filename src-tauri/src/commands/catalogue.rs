@@ -43,5 +43,6 @@ fn product(product: till::catalogue::Product) -> Product {
         category: product.category,
         price_fen: product.price.fen(),
         sold_count: product.sold_count,
+        picture: product.picture,
     }
 }

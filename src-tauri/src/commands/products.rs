@@ -2,13 +2,19 @@
 
 use super::{Answer, CoreState, Right};
 use crate::core::Running;
+use crate::display::picture::data_address;
 use crate::wire::{
-    PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord, StockChange,
+    ErrorCode, PriceChange, ProductDetail, ProductFields, ProductFilter, ProductList, ProductRecord,
+    SmallPicture, StockChange, UiError,
 };
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use till_app::TillError;
 use till_app::products::{ProductDesk, counted};
 
 const PRICES: i64 = 200;
+/// The most tiles that are made at once, and more.
+const SMALL_PICTURES: usize = 200;
 
 /// A page of products with the number of all that match.
 #[tauri::command]
@@ -116,6 +122,49 @@ pub async fn product_stock(
         StockChange::Stop => till_store::StockChange::Stop,
     };
     let done = desk(&core, &running).await?.stock(id, change, &reason).await?;
+    tell_counter(&running).await;
+    Ok(done.into())
+}
+
+/// The picture of a product as a data address; null when it has none.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_picture(core: CoreState<'_>, id: i64) -> Answer<Option<String>> {
+    let running = core.running().await?;
+    let picture = running.till.store().product_picture(id).await.map_err(TillError::from)?;
+    Ok(picture.map(|bytes| data_address("image/jpeg", &bytes)))
+}
+
+/// The small pictures of those of these products that have one.
+#[tauri::command]
+#[specta::specta]
+pub async fn small_pictures(core: CoreState<'_>, ids: Vec<i64>) -> Answer<Vec<SmallPicture>> {
+    let running = core.running().await?;
+    let ids = ids.get(..SMALL_PICTURES).unwrap_or(&ids);
+    let found = running.till.store().small_pictures(ids).await.map_err(TillError::from)?;
+    let small = |found: till_store::SmallPicture| SmallPicture {
+        product_id: found.product_id,
+        number: found.number,
+        address: data_address("image/jpeg", &found.bytes),
+    };
+    Ok(found.into_iter().map(small).collect())
+}
+
+/// Sets a product's picture (base64 of JPEG, PNG or WebP) or, with null, takes it away. `seen`: the number of the one the page
+/// shows; the slower of two people is told.
+#[tauri::command]
+#[specta::specta]
+pub async fn product_picture_set(
+    core: CoreState<'_>,
+    id: i64,
+    seen: Option<i64>,
+    picture: Option<String>,
+) -> Answer<ProductRecord> {
+    let running = core.running().await?;
+    let desk = desk(&core, &running).await?;
+    let decoded = picture.map(|text| BASE64_STANDARD.decode(text)).transpose();
+    let file = decoded.map_err(|e| UiError::new(ErrorCode::Internal, e.to_string()))?;
+    let done = desk.picture(id, seen, file).await?;
     tell_counter(&running).await;
     Ok(done.into())
 }

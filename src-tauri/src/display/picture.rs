@@ -25,8 +25,12 @@ pub fn exists(folder: &Path) -> bool {
 /// The picture as a data address.
 pub fn load(folder: &Path) -> Option<String> {
     let bytes = std::fs::read(folder.join(FILE)).ok()?;
-    let kind = kind(&bytes)?;
-    Some(format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes)))
+    Some(data_address(kind(&bytes)?, &bytes))
+}
+
+/// A picture as the page can show it without asking anybody for it.
+pub fn data_address(kind: &str, bytes: &[u8]) -> String {
+    format!("data:{kind};base64,{}", BASE64_STANDARD.encode(bytes))
 }
 
 /// Why a picture was not taken.

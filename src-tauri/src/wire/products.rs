@@ -3,6 +3,7 @@
 use super::{ErrorCode, UiError};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use till_app::pictures::PictureError;
 
 /// On sale or not.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Type)]
@@ -30,7 +31,8 @@ impl From<ProductFilter> for till_store::ProductFilter {
     }
 }
 
-/// A product. `stock`: null when it is not counted; `version`: give it back when saving.
+/// A product. `stock`: null when it is not counted; `version`: give it back when saving; `picture`: the number of its picture,
+/// null when it has none.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductRecord {
@@ -44,6 +46,7 @@ pub struct ProductRecord {
     pub stock: Option<i64>,
     pub retired_at_ms: Option<i64>,
     pub version: i64,
+    pub picture: Option<i64>,
 }
 
 impl From<till::product::Record> for ProductRecord {
@@ -59,6 +62,7 @@ impl From<till::product::Record> for ProductRecord {
             stock: record.stock,
             retired_at_ms: record.retired_at_ms,
             version: record.version,
+            picture: record.picture,
         }
     }
 }
@@ -124,6 +128,28 @@ pub enum StockChange {
     Count,
     Add,
     Stop,
+}
+
+/// The small picture of a product as a data address; `number` tells it from others the product had.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SmallPicture {
+    pub product_id: i64,
+    pub number: i64,
+    pub address: String,
+}
+
+/// What is wrong with a file that was chosen as a picture.
+pub fn picture_code(error: PictureError) -> ErrorCode {
+    match error {
+        PictureError::Empty => ErrorCode::PictureEmpty,
+        PictureError::TooLarge => ErrorCode::PictureTooLarge,
+        PictureError::Heic => ErrorCode::PictureHeic,
+        PictureError::Kind(_) => ErrorCode::PictureKind,
+        PictureError::NotAPicture => ErrorCode::PictureUnreadable,
+        PictureError::Damaged => ErrorCode::PictureDamaged,
+        PictureError::TooManyPixels => ErrorCode::PicturePixels,
+    }
 }
 
 /// A field that can't be used; `detail` is the word of what is wrong with it.

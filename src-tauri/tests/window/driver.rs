@@ -346,6 +346,17 @@ impl Window {
         answer(self.client.execute(script, Vec::new())).await
     }
 
+    /// Waits until this JavaScript expression is true.
+    pub async fn until(&self, expression: &str) {
+        let started = Instant::now();
+        while self.execute(&format!("return ({expression}) === true")).await != Value::Bool(true) {
+            if started.elapsed() > PATIENCE {
+                self.fail(&format!("never: {expression}")).await;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
     /// What was spoken last, `{ text, by }`, once anything has been.
     pub async fn spoken(&self) -> Value {
         let started = Instant::now();

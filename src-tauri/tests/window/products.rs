@@ -1,7 +1,8 @@
-//! A manager makes a product and prints its labels; a cashier sells it, and its stock is counted down.
+//! A manager makes a product, prints its labels and gives it a picture; a cashier sells it, and its stock is counted down.
 
 use crate::driver::{ENTER, Machine, Window};
 use crate::simulator::Simulator;
+use fantoccini::Locator;
 
 const CODE: &str = "6901234567892";
 
@@ -40,6 +41,48 @@ async fn a_product_is_made_labelled_sold_and_counted() {
     window.click("product-row").await;
     window.read("product-stock", |text| text.contains('2')).await;
     window.read("product-sold", |text| text.contains('1')).await;
+}
+
+/// A photo of a red cup on white, wider than high.
+fn photo(machine: &Machine) -> std::path::PathBuf {
+    let (width, height) = (1_200_u32, 900_u32);
+    let inside = |x: u32, y: u32| (400..800).contains(&x) && (250..750).contains(&y);
+    let pixels: Vec<u8> = (0..width * height)
+        .flat_map(|at| if inside(at % width, at / width) { [200, 40, 40] } else { [245, 245, 240] })
+        .collect();
+    let path = machine.data().join("IMG_0001.png");
+    let mut encoder = png::Encoder::new(std::fs::File::create(&path).unwrap(), width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_picture_is_chosen_stands_on_the_tile_and_is_taken_away() {
+    let machine = Machine::new();
+    let window = machine.open().await;
+    let place = "return JSON.stringify([...document.querySelectorAll('[data-tile] .price')].map(price => price.getBoundingClientRect()))";
+    window.see("product-tile").await;
+    let before = window.execute(place).await;
+
+    window.click("nav-products").await;
+    window.click("product-row").await;
+    window.see("product-picture-none").await;
+    let file = window.client.find(Locator::Css("[data-testid=product-picture-file]")).await.unwrap();
+    file.send_keys(photo(&machine).to_str().unwrap()).await.unwrap();
+    window.until("document.querySelector('[data-testid=product-picture]')?.naturalWidth === 512").await;
+
+    window.click("nav-checkout").await;
+    window.until("document.querySelector('[data-testid=tile-picture]')?.naturalWidth === 160").await;
+    assert_eq!(window.execute(place).await, before, "nothing has moved for it");
+
+    window.click("nav-products").await;
+    window.click("product-picture-remove").await;
+    window.click("product-picture-remove-confirm").await;
+    window.see("product-picture-none").await;
+    window.click("nav-checkout").await;
+    window.see("product-tile").await;
+    window.gone("tile-picture").await;
 }
 
 /// Where the page that was printed last is.

@@ -91,6 +91,10 @@ export const backend = {
     unwrap(() => commands.productRetire(id, version, retire)),
   productStock: (id: number, change: StockChange, pieces: string, reason: string) =>
     unwrap(() => commands.productStock(id, change, pieces, reason)),
+  productPicture: (id: number) => unwrap(() => commands.productPicture(id)),
+  productPictureSet: (id: number, seen: number | null, picture: string | null) =>
+    unwrap(() => commands.productPictureSet(id, seen, picture)),
+  smallPictures: (ids: number[]) => unwrap(() => commands.smallPictures(ids)),
 
   importPart: (id: string, part: string) => unwrap(() => commands.importPart(id, part)),
   importRead: (job: string, id: string, file: string) => unwrap(() => commands.importRead(job, id, file)),

@@ -20,7 +20,7 @@ export function makeCatalogue(size = 10_000): Product[] {
     const base = plain[at % plain.length]!;
     const round = Math.floor(at / plain.length);
     const name = round === 0 ? base.name : `${base.name} ${round + 1} 号`;
-    return { ...base, id: at + 1, code: String(6_900_000_000_000 + at), name, soldCount: 0 };
+    return { ...base, id: at + 1, code: String(6_900_000_000_000 + at), name, soldCount: 0, picture: null };
   });
 }
 

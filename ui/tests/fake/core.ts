@@ -354,6 +354,9 @@ export class FakeCore extends FakeCart {
   productRetire = (id: number, version: number, retire: boolean) => this.goods.retire(id, version, retire);
   productStock = (id: number, change: StockChange, pieces: string, reason: string) =>
     this.goods.stock(id, change, pieces, reason);
+  productPicture = (id: number) => this.goods.picture(id);
+  productPictureSet = (id: number, seen: number | null, picture: string | null) => this.goods.setPicture(id, seen, picture);
+  smallPictures = (ids: number[]) => this.goods.small(ids);
 
   reportGet = (query: ReportQuery) => ok(makeReport(query));
   reportExport = (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>

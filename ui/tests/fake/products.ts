@@ -14,6 +14,9 @@ const fenOf = (text: string): number | string => {
   return cents.length > 2 ? "too_precise" : Number(yuan) * 100 + Number(cents.padEnd(2, "0"));
 };
 
+/** A picture's number is never given twice. */
+let numbers = 0;
+
 /** Products of the fake core as the manager keeps them. */
 export class FakeProducts {
   records: ProductRecord[];
@@ -78,7 +81,7 @@ export class FakeProducts {
     const priceFen = Number(fenOf(price));
     this.note(id, null, priceFen);
     const counted = stock === "" ? null : Number(stock);
-    return this.stored({ id, ...texts, priceFen, stock: counted, soldCount: 0, retiredAtMs: null, version: 1 });
+    return this.stored({ id, ...texts, priceFen, stock: counted, soldCount: 0, retiredAtMs: null, version: 1, picture: null });
   }
 
   save(id: number, version: number, fields: ProductFields): Answer<ProductRecord> {
@@ -104,6 +107,28 @@ export class FakeProducts {
     if (reason.trim().length < 3) return no("reason_unusable", "reason");
     const stock = change === "stop" ? null : change === "count" ? Number(pieces) : (known.stock ?? 0) + Number(pieces);
     return this.stored({ ...known, stock, version: known.version + 1 });
+  }
+
+  readonly pictures = new Map<number, string>();
+  /** The products whose small pictures the page has asked for, question by question. */
+  readonly asked: number[][] = [];
+
+  picture = (id: number) => ok(this.pictures.get(id) ?? null);
+
+  small(ids: number[]) {
+    this.asked.push(ids);
+    const known = this.records.filter(({ id, picture }) => ids.includes(id) && picture !== null);
+    return ok(known.map(({ id, picture }) => ({ productId: id, number: picture!, address: this.pictures.get(id)! })));
+  }
+
+  setPicture(id: number, seen: number | null, picture: string | null): Answer<ProductRecord> {
+    const known = this.records.find((one) => one.id === id)!;
+    if (known.picture !== seen) return no("product_moved");
+    if (picture === null) this.pictures.delete(id);
+    else if (picture.startsWith("AAAAGGZ0eXBoZWlj")) return no("picture_heic", "picture");
+    else if (!picture.startsWith("iVBOR")) return no("picture_unreadable", "picture");
+    else this.pictures.set(id, `data:image/png;base64,${picture}`);
+    return this.stored({ ...known, picture: picture === null ? null : (numbers += 1) });
   }
 
   /** Somebody else, at another till. */

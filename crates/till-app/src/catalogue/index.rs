@@ -275,6 +275,7 @@ mod tests {
             category: category.into(),
             price: Fen::new(100),
             sold_count,
+            picture: None,
         };
         Changed { product, on_sale: true }
     }

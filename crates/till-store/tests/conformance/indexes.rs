@@ -112,6 +112,9 @@ async fn long_lists_are_read_by_indexes_in_their_order() {
         let plan = plan(&shop, &sql).await;
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");
     }
+    let changed = "SELECT * FROM products WHERE version > 5 OR pictured > 5";
+    let changed = plan(&shop, changed).await;
+    assert!(changed.contains("products_version") && changed.contains("products_pictured"), "{changed}");
     let sum = "SELECT COUNT(*), SUM(total_fen) FROM paylog WHERE at_ms >= 1 AND state = 'paid' AND till = '1' AND source = 'query'";
     assert!(plan(&shop, sum).await.contains("COVERING INDEX paylog_at"), "sums don't touch the wide rows");
     let number = "SELECT * FROM paylog WHERE ((sale_no >= '1' AND sale_no < '1~') OR (out_trade_no >= '1' AND out_trade_no < '1~')

@@ -37,6 +37,7 @@ mod outbox;
 mod paylog;
 mod people;
 mod product_import;
+mod product_pictures;
 mod product_records;
 mod products;
 mod races;

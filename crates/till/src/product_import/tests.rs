@@ -133,7 +133,7 @@ fn record(code: &str, name: &str, price: i64, stock: Option<i64>) -> Record {
         category: "茶".into(),
         price: Fen::new(price),
     };
-    Record { id: 1, fields, sold_count: 5, stock, retired_at_ms: None, version: 3 }
+    Record { id: 1, fields, sold_count: 5, stock, retired_at_ms: None, version: 3, picture: None }
 }
 
 fn planned(row: &str, known: Option<Record>) -> Plan {

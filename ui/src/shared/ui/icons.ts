@@ -39,6 +39,7 @@ export const icons = {
   drawer: "M3 12h18v8H3zM6 12V6h12v6M10 16h4",
   lock: "M5 11h14v10H5zM8 11V7.5a4 4 0 0 1 8 0V11M12 15v2.5",
   key: "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l8-8M16 7l3 3",
+  image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9h.01",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
 } as const;
 

@@ -73,6 +73,14 @@ export const errors: Messages["errors"] = {
   not_found: "This entry was not found.",
   not_in_demo: "This can be done in demo mode only.",
   picture_unusable: "This picture can't be used. Choose a PNG, JPEG or WebP of up to 8 MB.",
+  picture_empty: "The file is empty; nothing was saved. Get the picture once more, then choose it.",
+  picture_too_large: "The file is too large: at most 20 MB. Save the picture smaller, then choose that.",
+  picture_heic:
+    "This is a HEIC photo, as iPhones take them. Send or save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible), then choose that.",
+  picture_kind: "Pictures of this kind (GIF, SVG, BMP, AVIF …) can't be used. Save it as JPEG, PNG or WebP, then choose that.",
+  picture_unreadable: "This file is not a picture. Choose a JPEG, PNG or WebP.",
+  picture_damaged: "This picture is damaged or not whole; nothing was saved. Get it once more, then choose it.",
+  picture_pixels: "This picture has too many pixels (at most 51 million). Save it smaller, or take the photo with fewer, then choose that.",
   cancelled: "Cancelled. Nothing was changed.",
   export_disk_full:
     "The disk is full: nothing was exported, and the half-written file was removed. Free some space and export again; everything already stored is safe.",

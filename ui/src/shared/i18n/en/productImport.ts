@@ -7,7 +7,7 @@ export const productImport: Messages["productImport"] = {
   rules: {
     columns: "The first row names the columns: code (or barcode), name and price; category, stock and initials if you like, in any order.",
     known: "A known code is updated, another one is made. Nothing is deleted or retired.",
-    empty: "An empty category, stock or initials cell leaves what there is.",
+    empty: "An empty category, stock or initials cell leaves what there is. Pictures are not in the file and stay as they are.",
     exact: "Prices have at most two decimals, are never rounded, and have no thousands comma. Make the code column “text”.",
   },
   template: { xlsx: "Empty Excel file", csv: "Empty CSV file", written: "The file is written to:" },

@@ -69,6 +69,18 @@ export const products: Messages["products"] = {
     date: "A spreadsheet has made it a date. Make the column “text” and enter it anew.",
     broken: "The cell holds an error such as #N/A; write what it should be.",
   },
+  picture: {
+    title: "Picture",
+    none: "No picture",
+    alt: "Picture of {name}",
+    choose: "Choose a picture",
+    replace: "Another picture",
+    saving: "Saving…",
+    remove: "Remove it",
+    hint: "JPEG, PNG or WebP, up to 20 MB; scaled down, saved at once, and shown on the tile at the counter.",
+    removeAsk: "Remove the picture of “{name}”?",
+    removeHelp: "The tile then shows only name and price. To have the picture back, choose the file again.",
+  },
   stock: {
     title: "Stock",
     notCounted: "Not counted",

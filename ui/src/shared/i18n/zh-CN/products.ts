@@ -68,6 +68,18 @@ export const products = {
     date: "被表格软件变成了日期。请把这一列设为“文本”，重新填写。",
     broken: "格子里是 #N/A 一类的错误，请改成真正的内容。",
   },
+  picture: {
+    title: "图片",
+    none: "没有图片",
+    alt: "“{name}”的图片",
+    choose: "选择图片",
+    replace: "更换图片",
+    saving: "正在保存…",
+    remove: "移除图片",
+    hint: "JPEG、PNG 或 WebP，不超过 20 MB；自动缩小，选好就保存，并显示在收银台的商品格里。",
+    removeAsk: "移除“{name}”的图片？",
+    removeHelp: "移除后商品格只显示名称和价格。想要回来，需要重新选择文件。",
+  },
   stock: {
     title: "库存",
     notCounted: "不计库存",
