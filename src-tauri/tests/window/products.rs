@@ -2,7 +2,6 @@
 
 use crate::driver::{ENTER, Machine, Window};
 use crate::simulator::Simulator;
-use fantoccini::Locator;
 
 const CODE: &str = "6901234567892";
 
@@ -68,8 +67,7 @@ async fn a_picture_is_chosen_stands_on_the_tile_and_is_taken_away() {
     window.click("nav-products").await;
     window.click("product-row").await;
     window.see("product-picture-none").await;
-    let file = window.client.find(Locator::Css("[data-testid=product-picture-file]")).await.unwrap();
-    file.send_keys(photo(&machine).to_str().unwrap()).await.unwrap();
+    window.choose_file("product-picture-file", &photo(&machine)).await;
     window.until("document.querySelector('[data-testid=product-picture]')?.naturalWidth === 512").await;
 
     window.click("nav-checkout").await;
