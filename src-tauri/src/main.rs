@@ -13,7 +13,6 @@ mod imports;
 mod keeper;
 mod session;
 mod wire;
-mod wire_tunnel;
 
 use crate::core::Core;
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use super::{Answer, CoreState};
 use crate::core::Running;
-use crate::wire_tunnel::{Tunnel, TunnelLine};
+use crate::wire::tunnel::{Tunnel, TunnelLine};
 
 /// How the till is reached from outside, and what the tunnel program printed last.
 #[tauri::command]

@@ -1,6 +1,6 @@
 //! What the page sees of the way from outside.
 
-use crate::wire::NotifyState;
+use super::NotifyState;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use till_app::tunnel;
