@@ -226,6 +226,7 @@ fn name(fault: Fault) -> &'static str {
         Fault::Slow => "slow request",
         Fault::SlowAfterEffect => "slow answer",
         Fault::RateLimit => "rate limit",
+        Fault::NotEnabled => "not enabled",
         Fault::Lag => "query lags behind",
         Fault::Doctype => "answer with DOCTYPE",
         Fault::Redirect => "redirect",

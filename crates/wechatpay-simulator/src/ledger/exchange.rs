@@ -38,6 +38,7 @@ impl Script {
             | Fault::Http502
             | Fault::Systemerror
             | Fault::RateLimit
+            | Fault::NotEnabled
             | Fault::Redirect => Self { takes_effect: false, fault, ..Self::PLAIN },
             Fault::NoAnswerAfterEffect
             | Fault::ResetAfterEffect
@@ -123,6 +124,7 @@ pub(super) fn deliver(
             answer = reply::signed(config, sign_type, nonce, Err(Refusal::system_error()));
         }
         Fault::RateLimit => answer = reply::signed(config, sign_type, nonce, Err(Refusal::too_often())),
+        Fault::NotEnabled => answer = reply::signed(config, sign_type, nonce, Err(Refusal::not_enabled())),
         Fault::Unsigned => _ = answer.remove("sign"),
         Fault::BadSignature if answer.get("sign").is_some() => reply::spoil_signature(&mut answer),
         Fault::OtherMerchant => alter(config, sign_type, &mut answer, "mch_id", notice::other_digits),

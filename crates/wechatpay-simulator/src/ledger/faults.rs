@@ -69,6 +69,8 @@ pub enum Fault {
     SlowAfterEffect,
     /// `FREQUENCY_LIMITED`, signed, without effect.
     RateLimit,
+    /// `NOAUTH`, signed, without effect: the merchant has not been given the product.
+    NotEnabled,
     /// Order queries say NOTPAY until `ms` after a payment.
     Lag,
     /// The true answer behind a document type with an external entity.

@@ -65,6 +65,7 @@ fn each_refusal_fault_is_signed_and_says_whether_the_order_was_placed() {
         (Fault::Systemerror, false, "SYSTEMERROR"),
         (Fault::SystemerrorAfterEffect, true, "SYSTEMERROR"),
         (Fault::RateLimit, false, "FREQUENCY_LIMITED"),
+        (Fault::NotEnabled, false, "NOAUTH"),
     ];
     for (fault, effect, err_code) in expected {
         let mut ledger = ledger();
