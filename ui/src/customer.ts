@@ -4,6 +4,6 @@ import { followPrefs } from "@/shared/prefs";
 import "@/styles/tokens.css";
 import "@/styles/base.css";
 
-/** The customer's window: a page of its own, without the cashier's screens in it. */
-followPrefs();
+/** The customer's window: a page of its own, without the cashier's screens in it. It speaks Chinese, with English beneath. */
+followPrefs("zh-CN");
 createApp(CustomerScreen).mount("#app");

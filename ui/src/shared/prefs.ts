@@ -80,8 +80,11 @@ function takeOver(): void {
   takingOver = false;
 }
 
-/** Keeps the page in step with the preferences; called once at the start. */
-export function followPrefs(): void {
+/**
+ * Keeps the page in step with the preferences; called once at the start.
+ * @param spoken the language of a page that nobody chooses one for
+ */
+export function followPrefs(spoken?: Language): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const apply = (): void => applyTheme(system.matches);
   system.addEventListener("change", apply);
@@ -90,11 +93,11 @@ export function followPrefs(): void {
     prefs,
     () => {
       if (!takingOver) localStorage.setItem(KEY, JSON.stringify(prefs));
-      document.documentElement.lang = prefs.language;
+      document.documentElement.lang = spoken ?? prefs.language;
       apply();
     },
     { deep: true, flush: "sync" },
   );
-  document.documentElement.lang = prefs.language;
+  document.documentElement.lang = spoken ?? prefs.language;
   apply();
 }

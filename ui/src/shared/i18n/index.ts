@@ -27,15 +27,18 @@ export function say(language: Language, key: MessageKey, values: MessageValues =
   return i18n.global.t(key, values, { locale: language });
 }
 
-/** Sentences in the chosen language; `second` says the same in the other one, for customers who read that. */
+/** Sentences in the chosen language; `second` says the same in the `other` one, for customers who read that. */
 export function useText(): {
   t: (key: MessageKey, values?: MessageValues) => string;
   second: (key: MessageKey, values?: MessageValues) => string;
   language: ComputedRef<Language>;
+  other: ComputedRef<Language>;
 } {
+  const other = computed(() => (prefs.language === "en" ? "zh-CN" : "en"));
   return {
     t: (key, values) => say(prefs.language, key, values),
-    second: (key, values) => say(prefs.language === "en" ? "zh-CN" : "en", key, values),
+    second: (key, values) => say(other.value, key, values),
+    other,
     language: computed(() => prefs.language),
   };
 }
