@@ -39,7 +39,7 @@ pub enum Bench {
     },
     /// What a person waits for in a large shop: search, scan, pay log, reports, export, start; one table.
     Ui(ui::Options),
-    /// No figures but pictures: every screen, both sizes, both themes, into test-output/gallery.
+    /// No figures but pictures: every screen, in both sizes, themes and languages, into test-output/gallery.
     Gallery(Consent),
 }
 

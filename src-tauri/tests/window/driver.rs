@@ -389,7 +389,8 @@ impl Window {
         panic!("{what}; the window is in {}", picture.display());
     }
 
-    /// Waits until what the selector names is on the screen.
+    /// Waits until what the selector names is on the screen. (WebKitWebDriver takes an element that cuts its own text,
+    /// `overflow: hidden`, for one that is not; `overflow: clip` cuts as well and is seen.)
     pub async fn see_css(&self, selector: &str) -> Element {
         let started = Instant::now();
         loop {

@@ -23,6 +23,26 @@ function seen(element) {
   return { left, top, width: right - left, height: bottom - top, scrolls };
 }
 
+/** Whether what covers the element sticks to the edge of a box in which the element scrolls: it can be scrolled out again. */
+function scrollsOut(element, cover) {
+  for (let box = cover; box && !box.contains(element); box = box.parentElement) {
+    if (getComputedStyle(box).position === "sticky") return true;
+  }
+  return false;
+}
+
+const places = new Map();
+/** Scrolls to the element, as a person would; only what a person can scroll, and remembered. */
+function scrollTo(element) {
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    if (!places.has(box)) places.set(box, [box.scrollLeft, box.scrollTop]);
+  }
+  element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  for (const [box, [left, top]] of places) {
+    if (!/auto|scroll/.test(getComputedStyle(box).overflow)) box.scrollTo(left, top);
+  }
+}
+
 const root = document.documentElement;
 if (root.scrollWidth > innerWidth + 1) problems.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
 if (root.scrollHeight > innerHeight + 1) problems.push(`the page is ${root.scrollHeight - innerHeight} px too high`);
@@ -33,18 +53,22 @@ for (const control of (dialog ?? document).querySelectorAll(CONTROL)) {
   const box = control.getBoundingClientRect();
   const hidden = box.width === 0 || box.height === 0 || !control.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   if (hidden || control.closest(".visually-hidden, [aria-hidden=true]")) continue;
-  const part = seen(control);
-  // What a list scrolls away can be scrolled to; what is cut off without a way to it can't.
+  let part = seen(control);
+  const isWhole = () => part.width > box.width - 1 && part.height > box.height - 1;
+  if (!isWhole() && part.scrolls) {
+    scrollTo(control);
+    part = seen(control);
+  }
   if (part.width < 1 || part.height < 1) {
-    if (!part.scrolls) problems.push(`${name(control)} can't be reached`);
+    problems.push(`${name(control)} can't be reached`);
     continue;
   }
-  if (!part.scrolls && (part.width < box.width - 1 || part.height < box.height - 1)) problems.push(`${name(control)} is cut off`);
-  const inside = part.width > box.width - 1 && part.height > box.height - 1;
+  const inside = isWhole();
+  if (!inside) problems.push(`${name(control)} is cut off`);
   const top = document.elementFromPoint(part.left + part.width / 2, part.top + part.height / 2);
   // What floats over the others is moved or closed by whoever opened it.
   const floats = top?.closest("[data-floats]") && !control.closest("[data-floats]");
-  if (inside && top && !floats && !control.contains(top) && !top.contains(control) && !control.labels?.[0]?.contains(top)) {
+  if (inside && top && !floats && !scrollsOut(control, top) && !control.contains(top) && !top.contains(control) && !control.labels?.[0]?.contains(top)) {
     problems.push(`${name(control)} lies under ${name(top)} (${top.className})`);
   }
   // A cut with an ellipsis is meant: names of goods can be of any length.
@@ -56,4 +80,5 @@ for (const control of (dialog ?? document).querySelectorAll(CONTROL)) {
     problems.push(`${name(control)} is ${Math.round(target.width)}×${Math.round(target.height)}, less than ${touch}`);
   }
 }
+for (const [box, [left, top]] of places) box.scrollTo(left, top);
 return [...new Set(problems)];
