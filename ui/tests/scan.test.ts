@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { codesOf, masked, sortOf, withoutAim } from "@/shared/scan/sort";
+import { codesOf, shownCode, sortOf, withoutAim } from "@/shared/scan/sort";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
 import { gun, gunPace, quickPerson, strike } from "./scan-keys";
@@ -72,6 +72,13 @@ describe("a scan in the checkout", () => {
     expect(outcomes()).toEqual(["alipay", "wechatPay"]);
     expect(document.body.textContent).not.toContain(WECHAT);
     expect(asked).toEqual([]);
+  });
+
+  it("that lost a figure on the way is masked all the same", async () => {
+    const torn = WECHAT.slice(1);
+    await gun(torn);
+    expect(outcomes()).toEqual(["unknown"]);
+    expect(document.body.textContent).not.toContain(torn);
   });
 
   it("over an open dialog says that it was not used", async () => {
@@ -206,8 +213,13 @@ describe("codes", () => {
     expect(codesOf("0036000291452")).toEqual(["0036000291452", "036000291452"]);
   });
 
-  it("lose the sign of their kind, and payment codes all but four figures", () => {
+  it("lose the sign of their kind", () => {
     expect(withoutAim("]E06901234567892")).toBe("6901234567892");
-    expect(masked(WECHAT)).toBe("13••••89");
+  });
+
+  it("as long as a payment code are shown without all but four figures", () => {
+    expect(shownCode(WECHAT)).toBe("13••••89");
+    expect(shownCode(WECHAT.slice(1))).toMatch(/^\d\d••••89$/);
+    expect(["6901234567892", "S202611230001A1K7Q2", "123456789012345"].map(shownCode)).toEqual(["6901234567892", "S202611230001A1K7Q2", "123456789012345"]);
   });
 });

@@ -15,7 +15,7 @@ export type ScanOutcome =
 export interface ScanNotice {
   readonly id: number;
   readonly outcome: ScanOutcome;
-  /** As it may be shown: a payment code is masked. */
+  /** Of goods, whole, to make a product of; a payment code is masked. */
   readonly code: string;
   /** What was added. */
   readonly name: string;

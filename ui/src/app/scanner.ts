@@ -1,7 +1,7 @@
 import { onScopeDispose } from "vue";
 import { listenForScans, type Heard } from "@/shared/scan/listen";
 import { receiverOf, scanOf } from "@/shared/scan/receivers";
-import { isPayment, masked } from "@/shared/scan/sort";
+import { shownCode } from "@/shared/scan/sort";
 import { dialogs } from "@/shared/ui/dialogs";
 import type { ScanNotices } from "./scanNotices";
 
@@ -14,7 +14,7 @@ export function useScanner(notices: ScanNotices, tell: (thrown: unknown) => void
 
   async function handle(heard: Heard): Promise<void> {
     const scan = scanOf(heard);
-    const shown = isPayment(scan.sort) ? masked(scan.code) : scan.code;
+    const shown = shownCode(scan.code);
     if (heard.secret) return notices.tell("secret", "");
     const receiver = dialogs.length === 0 ? receiverOf(scan) : undefined;
     try {

@@ -31,5 +31,8 @@ export function codesOf(text: string): string[] {
   return sort === "ean13" && text.startsWith("0") ? [text, text.slice(1)] : [text];
 }
 
-/** A payment code as it may be shown: whoever reads the whole can take money with it. */
-export const masked = (text: string): string => `${text.slice(0, 2)}••••${text.slice(-2)}`;
+/**
+ * A code as it may be shown: whoever reads a whole payment code can take money with it. So every number as long as one
+ * is masked, whatever it begins with: a figure may have been lost on the way.
+ */
+export const shownCode = (text: string): string => (/^\d{16,24}$/.test(text) ? `${text.slice(0, 2)}••••${text.slice(-2)}` : text);
