@@ -144,12 +144,12 @@ export const commands = {
 	productTemplate: (format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("product_template", { format })),
 	/**  Writes labels with price and barcode as a page that can be printed, and says where. */
 	productLabels: (id: number, copies: number) => typedError<string, UiError>(__TAURI_INVOKE("product_labels", { id, copies })),
-	/**  A period with every breakdown, and the sums of the one before. */
-	reportGet: (query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { query })),
-	/**  What the goods brought. */
-	reportGoods: (query: ReportQuery, by: GoodsBy) => typedError<Goods, UiError>(__TAURI_INVOKE("report_goods", { query, by })),
-	/**  How long payments took. Cashiers are not asked for: the times are the tills'. */
-	reportLatency: (query: ReportQuery) => typedError<Latency, UiError>(__TAURI_INVOKE("report_latency", { query })),
+	/**  A period with every breakdown, and the sums of the one before; a job that counts days. */
+	reportGet: (job: string, query: ReportQuery) => typedError<Report, UiError>(__TAURI_INVOKE("report_get", { job, query })),
+	/**  What the goods brought; a job that counts days. */
+	reportGoods: (job: string, query: ReportQuery, by: GoodsBy) => typedError<Goods, UiError>(__TAURI_INVOKE("report_goods", { job, query, by })),
+	/**  How long payments took; a job that counts days. Cashiers are not asked for: the times are the tills'. */
+	reportLatency: (job: string, query: ReportQuery) => typedError<Latency, UiError>(__TAURI_INVOKE("report_latency", { job, query })),
 	/**  Writes the shown breakdown into the folder of exports, as a job; products without the end of the list cut off. */
 	reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) => typedError<Exported, UiError>(__TAURI_INVOKE("report_export", { job, query, by, format })),
 	/**  This till's open shift as it stands (X); null: none is open. */

@@ -73,7 +73,7 @@ describe("how long payments take", () => {
     till.selectedIndex = 2;
     till.dispatchEvent(new Event("change"));
     await vi.waitFor(() => expect(page.all("latency-row")).toHaveLength(1));
-    expect(asked.mock.lastCall![0].till).toBe("2 号台");
+    expect(asked.mock.lastCall![1].till).toBe("2 号台");
   });
 
   it("says so when nothing was noted", async () => {

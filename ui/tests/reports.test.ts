@@ -76,9 +76,9 @@ describe("reports", () => {
     till.selectedIndex = 2;
     till.dispatchEvent(new Event("change"));
     await flushPromises();
-    expect(asked.mock.lastCall![0]).toMatchObject({ span: "today", till: "2 号台", cashier: null });
+    expect(asked.mock.lastCall![1]).toMatchObject({ span: "today", till: "2 号台", cashier: null });
     await page.click("span-days");
-    expect(asked.mock.lastCall![0].span).toBe("days");
+    expect(asked.mock.lastCall![1].span).toBe("days");
   });
 
   it("leave as a file of what is shown", async () => {
@@ -109,20 +109,67 @@ describe("reports", () => {
     expect(document.body.textContent).toContain("最多 366 天");
   });
 
-  it("say that they are being added up, and keep the last one meanwhile", async () => {
+  /** The report of the core comes when `answer` is called, or ends when the page cancels it. */
+  function slowReport() {
     let answer = (): void => undefined;
-    const slow = new Promise<void>((done) => (answer = done));
     const quick = core.reportGet;
-    vi.spyOn(core, "reportGet").mockImplementation(async (query) => {
-      await slow;
-      return quick(query);
+    const asked = vi.spyOn(core, "reportGet").mockImplementation(async (job, query) => {
+      core.emit("jobProgress", { job, done: 21, total: 60 });
+      const cancelled = new Promise<boolean>((done) => {
+        answer = () => done(false);
+        vi.spyOn(core, "jobCancel").mockImplementation((name) => (name === job && done(true), Promise.resolve({ status: "ok", data: true })) as never);
+      });
+      return (await cancelled) ? { status: "error", error: { code: "cancelled", field: null, detail: "" } } : quick(job, query);
     });
+    return { asked, answer: () => answer() };
+  }
+
+  it("say how far they are, and keep the last one meanwhile", async () => {
+    const slow = slowReport();
     await page.click("span-month");
-    expect(page.one("report-busy").textContent).toContain("正在统计");
+    expect(page.one("report-busy").textContent).toContain("正在统计…35%");
     expect(page.all("report-table")).toHaveLength(1);
-    answer();
+    slow.answer();
     await flushPromises();
     expect(page.all("report-busy")).toEqual([]);
+  });
+
+  it("can be stopped, and then don't show the figures of other days", async () => {
+    const slow = slowReport();
+    await page.click("span-month");
+    await page.click("report-stop");
+    await flushPromises();
+    expect(page.all("report-table")).toEqual([]);
+    expect(document.body.textContent).toContain("已停止统计");
+    await page.click("report-again");
+    slow.answer();
+    await flushPromises();
+    expect(page.all("report-table")).toHaveLength(1);
+    expect(slow.asked).toHaveBeenCalledTimes(2);
+  });
+
+  it("stop when something else is asked for, or nobody looks any more", async () => {
+    const slow = slowReport();
+    await page.click("span-month");
+    const [first] = slow.asked.mock.lastCall!;
+    const cancelled = vi.mocked(core.jobCancel);
+    await page.click("span-week");
+    expect(cancelled.mock.calls).toEqual([[first]]);
+    await flushPromises();
+    expect(page.all("report-busy")).toHaveLength(1);
+    await page.click("nav-checkout");
+    expect(vi.mocked(core.jobCancel).mock.lastCall).toEqual([slow.asked.mock.lastCall![0]]);
+    await page.click("nav-reports");
+    slow.answer();
+    await flushPromises();
+    expect([page.all("report-table").length, page.all("report-busy").length]).toEqual([1, 0]);
+  });
+
+  it("are not added up again for another breakdown of the same", async () => {
+    const asked = [vi.spyOn(core, "reportGet"), vi.spyOn(core, "reportGoods")];
+    for (const by of ["days", "cashiers", "products", "categories", "hours"]) await page.click(`by-${by}`);
+    await flushPromises();
+    expect(asked.map((spy) => spy.mock.calls.length)).toEqual([0, 2]);
   });
 
   it("renew themselves after a payment while they are looked at", async () => {

@@ -103,6 +103,16 @@ impl Job {
         Ok(())
     }
 
+    /// For work in `total` parts that are done a few at a time: called with how many more, it is [`Job::at`] for all.
+    pub fn parts(&self, total: usize) -> impl FnMut(usize) -> Result<(), TillError> + Send + use<'_> {
+        let count = |parts: usize| i64::try_from(parts).unwrap_or(i64::MAX);
+        let mut done = 0;
+        move |more| {
+            done += more;
+            self.at(count(done), Some(count(total)))
+        }
+    }
+
     /// Whether the work shall go on.
     ///
     /// # Errors
@@ -139,6 +149,20 @@ mod tests {
         assert!(jobs.cancel("one"));
         assert!(matches!(job.at(3, None), Err(TillError::Cancelled)));
         assert!(progress.try_recv().is_err(), "a cancelled job is silent");
+    }
+
+    #[test]
+    fn parts_add_up() {
+        let jobs = Jobs::default();
+        let mut progress = jobs.progress();
+        let job = jobs.begin("one");
+        let mut parts = job.parts(9);
+        assert!(parts(2).is_ok() && parts(7).is_ok());
+        let told: Vec<_> =
+            std::iter::from_fn(|| progress.try_recv().ok()).map(|p| (p.done, p.total)).collect();
+        assert_eq!(told, [(2, Some(9)), (9, Some(9))]);
+        jobs.cancel("one");
+        assert!(matches!(parts(1), Err(TillError::Cancelled)));
     }
 
     #[test]

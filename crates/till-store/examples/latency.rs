@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Instant;
 use till::numbers::beijing_day;
 use till::report::{Period, Span};
-use till_store::{Location, Store};
+use till_store::{Location, Store, unwatched};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         };
         let period = Period::of(Span::Days(&day(days - 1), &day(0)), i64::MAX / 2)?;
         let began = Instant::now();
-        let found = store.latency(&period, None).await?;
+        let found = store.latency(&period, None, unwatched).await?;
         let ms = began.elapsed().as_millis();
         println!(
             "{days:>3} days: {:>9} codes, {:>4} lines, {ms:>6} ms",

@@ -6,10 +6,8 @@ mod figures;
 use std::error::Error;
 use till::numbers::beijing_day;
 use till::report::{Keep, Period, PeriodError, Span};
-use till_store::{Location, PaylogFilter, Store};
+use till_store::{Location, PaylogFilter, Store, unwatched};
 
-/// As many products as the page lists.
-const LISTED: i64 = 200;
 const DAY_MS: i64 = 86_400_000;
 
 #[tokio::main]
@@ -22,14 +20,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for (name, period) in periods(newest.body.at_ms)? {
         let before = period.before();
         let cells = figures::timed(async |_| {
-            tokio::try_join!(store.report_cells(&period), store.report_cells(&before)).map(drop)
+            store.report_cells(&period, unwatched).await?;
+            store.report_cells(&before, unwatched).await.map(drop)
         });
         figures::times(&format!("report of {name} with the period before"), "", &cells.await?);
-        let products =
-            figures::timed(async |_| store.report_products(&period, &keep, LISTED).await.map(drop));
-        figures::times(&format!("report of {name}: products"), "", &products.await?);
-        let categories = figures::timed(async |_| store.report_categories(&period, &keep).await.map(drop));
-        figures::times(&format!("report of {name}: categories"), "", &categories.await?);
+        let goods = figures::timed(async |_| store.report_goods(&period, &keep, unwatched).await.map(drop));
+        figures::times(&format!("report of {name}: goods"), "", &goods.await?);
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ pub use product_import::ProductImport;
 pub use product_pictures::{Picture, SmallPicture};
 pub use product_records::{ProductEdit, ProductFilter, ProductState, StockChange};
 pub use products::{Changed, ProductQuery};
-pub use reports::{CategorySum, ProductSum};
+pub use reports::unwatched;
 pub use sales::{NewSale, Started};
 pub use sales_list::{ListedSale, SalesFilter, SalesFound, SalesKey, SalesPart, Standing};
 pub use settle::Settled;

@@ -5,7 +5,10 @@
 
 use crate::db::on;
 use crate::{Store, StoreError};
-use till::report::{Cell, Keep, Period, Sums};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use till::report::{Cell, Keep, Period, Piece, ProductSum, Sums};
 
 /// The sale's lines with a discount, in the words of their index.
 macro_rules! discounts {
@@ -52,34 +55,16 @@ const CELLS: &str = concat!(
 
 /// The lines of what was paid, by product. An entry without lines is one of no product. Money counts as often as it
 /// came; goods left the shop once, with the payment that paid their sale.
-macro_rules! by_product {
-    () => {
-        "(SELECT l.product_id AS product_id,
-            CAST(SUM(COALESCE(l.amount_fen, p.total_fen)) AS BIGINT) AS fen,
-            CAST(SUM(CASE WHEN s.paid_by = p.out_trade_no THEN COALESCE(l.quantity, 0) ELSE 0 END) AS BIGINT) AS quantity
-            FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no LEFT JOIN sale_lines l ON l.sale_no = s.sale_no
-            WHERE p.at_ms >= $1 AND p.at_ms < $2 AND p.state <> 'mismatch'
-                AND (CAST($3 AS TEXT) IS NULL OR p.till = $3) AND (CAST($4 AS TEXT) IS NULL OR COALESCE(s.cashier, '') = $4)
-            GROUP BY l.product_id)"
-    };
-}
-const PRODUCTS: &str = concat!(
-    "SELECT g.product_id AS product_id, COALESCE(r.code, '') AS code, COALESCE(r.name, '') AS name,
-    COALESCE(r.category, '') AS category, g.fen AS fen, g.quantity AS quantity, COUNT(*) OVER () AS kinds,
-    CAST(SUM(g.fen) OVER () AS BIGINT) AS all_fen, CAST(SUM(g.quantity) OVER () AS BIGINT) AS all_quantity
-    FROM ",
-    by_product!(),
-    " g LEFT JOIN products r ON r.id = g.product_id
-    ORDER BY g.fen DESC, COALESCE(g.product_id, 0) LIMIT $5"
-);
-const CATEGORIES: &str = concat!(
-    "SELECT COALESCE(r.category, '') AS category, g.product_id IS NOT NULL AS is_product,
-    CAST(SUM(g.fen) AS BIGINT) AS fen, CAST(SUM(g.quantity) AS BIGINT) AS quantity, COUNT(*) AS kinds
-    FROM ",
-    by_product!(),
-    " g LEFT JOIN products r ON r.id = g.product_id
-    GROUP BY 1, 2 ORDER BY 3 DESC, 1"
-);
+const GOODS: &str = "SELECT g.product_id AS product_id, COALESCE(r.code, '') AS code, COALESCE(r.name, '') AS name,
+    COALESCE(r.category, '') AS category, g.fen AS fen, g.quantity AS quantity
+    FROM (SELECT l.product_id AS product_id,
+        CAST(SUM(COALESCE(l.amount_fen, p.total_fen)) AS BIGINT) AS fen,
+        CAST(SUM(CASE WHEN s.paid_by = p.out_trade_no THEN COALESCE(l.quantity, 0) ELSE 0 END) AS BIGINT) AS quantity
+        FROM paylog p LEFT JOIN sales s ON s.sale_no = p.sale_no LEFT JOIN sale_lines l ON l.sale_no = s.sale_no
+        WHERE p.at_ms >= $1 AND p.at_ms < $2 AND p.state <> 'mismatch'
+            AND (CAST($3 AS TEXT) IS NULL OR p.till = $3) AND (CAST($4 AS TEXT) IS NULL OR COALESCE(s.cashier, '') = $4)
+        GROUP BY l.product_id) g
+    LEFT JOIN products r ON r.id = g.product_id";
 
 #[derive(sqlx::FromRow)]
 struct CellRow {
@@ -132,93 +117,100 @@ impl From<CellRow> for Cell {
     }
 }
 
-/// What one product brought.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct ProductSum {
-    /// `None`: keyed amounts.
-    pub product_id: Option<i64>,
-    /// Its code now; empty for keyed amounts.
-    pub code: String,
-    /// Its name now.
-    pub name: String,
-    /// Its category now.
-    pub category: String,
-    /// Money for it, fen.
-    pub fen: i64,
-    /// Pieces that left the shop.
-    pub quantity: i64,
-    /// How many products the whole list has.
-    pub kinds: i64,
-    /// Money of the whole list, fen.
-    pub all_fen: i64,
-    /// Pieces of the whole list.
-    pub all_quantity: i64,
+#[derive(sqlx::FromRow)]
+struct GoodsRow {
+    product_id: Option<i64>,
+    code: String,
+    name: String,
+    category: String,
+    fen: i64,
+    quantity: i64,
 }
 
-/// What one category brought.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct CategorySum {
-    /// Empty for products without one, and for keyed amounts.
-    pub category: String,
-    /// `false`: keyed amounts, which are no product's.
-    pub is_product: bool,
-    /// Money for it, fen.
-    pub fen: i64,
-    /// Pieces that left the shop.
-    pub quantity: i64,
-    /// How many products it is made of.
-    pub kinds: i64,
+impl From<GoodsRow> for ProductSum {
+    fn from(row: GoodsRow) -> ProductSum {
+        let GoodsRow { product_id, code, name, category, fen, quantity } = row;
+        ProductSum { product_id, code, name, category, fen, quantity }
+    }
+}
+
+/// Long reports go through their days in pieces and call `go_on` behind each, with its number of days: for progress,
+/// and to end them with an error of the caller's. This one never does.
+///
+/// # Errors
+/// None.
+pub fn unwatched(_: usize) -> Result<(), StoreError> {
+    Ok(())
 }
 
 impl Store {
-    /// What came in during the period: a cell for each hour, till and cashier with entries.
+    /// What came in during the period: a cell for each hour, till and cashier with entries. See [`unwatched`].
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn report_cells(&self, period: &Period) -> Result<Vec<Cell>, StoreError> {
-        let rows: Vec<CellRow> = on!(&self.db, pool => sqlx::query_as(CELLS)
-            .bind(period.from_ms())
-            .bind(period.until_ms())
-            .fetch_all(pool)
-            .await?);
-        Ok(rows.into_iter().map(Cell::from).collect())
+    /// [`StoreError`] when the database does not answer; whatever `go_on` returns.
+    pub async fn report_cells<E: From<StoreError>>(
+        &self,
+        period: &Period,
+        mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
+    ) -> Result<Vec<Cell>, E> {
+        let mut cells = Vec::new();
+        for piece in period.pieces() {
+            cells.extend(self.cells_of(piece).await?.into_iter().map(Cell::from));
+            go_on(piece.days)?;
+        }
+        Ok(cells)
     }
 
-    /// What the products brought, the most money first, at most `limit` of them.
+    /// What the products brought, the most money first. See [`unwatched`].
     ///
     /// # Errors
     /// As [`Store::report_cells`].
-    pub async fn report_products(
+    pub async fn report_goods<E: From<StoreError>>(
         &self,
         period: &Period,
         keep: &Keep,
-        limit: i64,
-    ) -> Result<Vec<ProductSum>, StoreError> {
-        Ok(on!(&self.db, pool => sqlx::query_as(PRODUCTS)
-            .bind(period.from_ms())
-            .bind(period.until_ms())
-            .bind(&keep.till)
-            .bind(&keep.cashier)
-            .bind(limit)
+        mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
+    ) -> Result<Vec<ProductSum>, E> {
+        let mut sums: HashMap<Option<i64>, ProductSum> = HashMap::new();
+        for piece in period.pieces() {
+            for row in self.goods_of(piece, keep).await? {
+                add(&mut sums, row.into());
+            }
+            go_on(piece.days)?;
+        }
+        let mut products: Vec<ProductSum> = sums.into_values().collect();
+        products.sort_by_key(|product| (Reverse(product.fen), product.product_id));
+        Ok(products)
+    }
+
+    async fn cells_of(&self, piece: Piece) -> Result<Vec<CellRow>, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_as(CELLS)
+            .bind(piece.from_ms)
+            .bind(piece.until_ms)
             .fetch_all(pool)
             .await?))
     }
 
-    /// What the categories brought, the most money first.
-    ///
-    /// # Errors
-    /// As [`Store::report_cells`].
-    pub async fn report_categories(
-        &self,
-        period: &Period,
-        keep: &Keep,
-    ) -> Result<Vec<CategorySum>, StoreError> {
-        Ok(on!(&self.db, pool => sqlx::query_as(CATEGORIES)
-            .bind(period.from_ms())
-            .bind(period.until_ms())
+    async fn goods_of(&self, piece: Piece, keep: &Keep) -> Result<Vec<GoodsRow>, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_as(GOODS)
+            .bind(piece.from_ms)
+            .bind(piece.until_ms)
             .bind(&keep.till)
             .bind(&keep.cashier)
             .fetch_all(pool)
             .await?))
+    }
+}
+
+fn add(sums: &mut HashMap<Option<i64>, ProductSum>, more: ProductSum) {
+    match sums.entry(more.product_id) {
+        Entry::Occupied(mut found) => {
+            let sum = found.get_mut();
+            sum.fen = sum.fen.saturating_add(more.fen);
+            sum.quantity = sum.quantity.saturating_add(more.quantity);
+        }
+        Entry::Vacant(place) => {
+            place.insert(more);
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::db::{in_tx, on};
 use crate::{Store, StoreError};
 use futures_util::TryStreamExt;
 use till::latency::{Book, Report, Times};
-use till::report::Period;
+use till::report::{Period, Piece};
 use till::timeline::AttemptTimes;
 
 /// The first word about each stage counts, looks add up.
@@ -128,19 +128,33 @@ impl Store {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
-    /// The latency ledger of the attempts made in the period, of all tills or of one. Rows are taken in as they come.
+    /// The latency ledger of the attempts made in the period, of all tills or of one. See [`crate::unwatched`].
     ///
     /// # Errors
-    /// As [`Store::times_of_sale`].
-    pub async fn latency(&self, period: &Period, till: Option<&str>) -> Result<Report, StoreError> {
+    /// As [`Store::report_cells`].
+    pub async fn latency<E: From<StoreError>>(
+        &self,
+        period: &Period,
+        till: Option<&str>,
+        mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
+    ) -> Result<Report, E> {
         let mut book = Book::of(period);
+        for piece in period.pieces() {
+            self.enter(&mut book, piece, till).await?;
+            go_on(piece.days)?;
+        }
+        Ok(book.finish())
+    }
+
+    /// Rows are taken in as they come.
+    async fn enter(&self, book: &mut Book, piece: Piece, till: Option<&str>) -> Result<(), StoreError> {
         on!(&self.db, pool => {
             let query = sqlx::query_as::<_, LedgerRow>(LEDGER);
-            let mut rows = query.bind(period.from_ms()).bind(period.until_ms()).bind(till).fetch(pool);
+            let mut rows = query.bind(piece.from_ms).bind(piece.until_ms).bind(till).fetch(pool);
             while let Some(row) = rows.try_next().await? {
                 book.add(row.made_at_ms, &row.till, &row.times());
             }
         });
-        Ok(book.finish())
+        Ok(())
     }
 }

@@ -6,25 +6,25 @@ use crate::wire::{
     ReportDays, ReportPart, ReportQuery, ReportSums, UiError,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use till::report::{Cell, Period, Report as Parts, Sums};
-use till_app::TillError;
+use till::report::{CategorySum, Cell, Period, ProductSum, Report as Parts, Sums, by_category};
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::{self, Format};
-use till_store::{CategorySum, ProductSum};
 
 /// Products on the screen; the export has all of them.
-const LISTED: i64 = 200;
+const LISTED: usize = 200;
 
-/// A period with every breakdown, and the sums of the one before.
+/// A period with every breakdown, and the sums of the one before; a job that counts days.
 #[tauri::command]
 #[specta::specta]
-pub async fn report_get(core: CoreState<'_>, query: ReportQuery) -> Answer<Report> {
+pub async fn report_get(core: CoreState<'_>, job: String, query: ReportQuery) -> Answer<Report> {
     let period = period(&query)?;
     let (before, keep) = (period.before(), query.keep());
     let running = core.running().await?;
     let store = running.till.store();
-    let (cells, cells_before) = tokio::try_join!(store.report_cells(&period), store.report_cells(&before))
-        .map_err(TillError::from)?;
+    let job = core.jobs().begin(&job);
+    let mut days = job.parts(period.days() + before.days());
+    let cells = store.report_cells(&period, &mut days).await?;
+    let cells_before = store.report_cells(&before, &mut days).await?;
     let parts = Parts::of(&period, &cells, &keep);
     Ok(Report {
         period: ReportDays::from(&period),
@@ -41,36 +41,40 @@ pub async fn report_get(core: CoreState<'_>, query: ReportQuery) -> Answer<Repor
     })
 }
 
-/// What the goods brought.
+/// What the goods brought; a job that counts days.
 #[tauri::command]
 #[specta::specta]
-pub async fn report_goods(core: CoreState<'_>, query: ReportQuery, by: GoodsBy) -> Answer<Goods> {
+pub async fn report_goods(
+    core: CoreState<'_>,
+    job: String,
+    query: ReportQuery,
+    by: GoodsBy,
+) -> Answer<Goods> {
     let (period, keep) = (period(&query)?, query.keep());
     let running = core.running().await?;
-    let store = running.till.store();
-    match by {
-        GoodsBy::Product => {
-            let found = store.report_products(&period, &keep, LISTED).await.map_err(TillError::from)?;
-            let (kinds, quantity, fen) =
-                found.first().map_or((0, 0, 0), |first| (first.kinds, first.all_quantity, first.all_fen));
-            Ok(Goods { parts: found.into_iter().map(product).collect(), kinds, quantity, fen })
-        }
-        GoodsBy::Category => {
-            let found = store.report_categories(&period, &keep).await.map_err(TillError::from)?;
-            let parts: Vec<GoodsPart> = found.into_iter().map(category).collect();
-            let sum = |of: fn(&GoodsPart) -> i64| parts.iter().map(of).fold(0, i64::saturating_add);
-            Ok(Goods { kinds: sum(|p| p.kinds), quantity: sum(|p| p.quantity), fen: sum(|p| p.fen), parts })
-        }
+    let job = core.jobs().begin(&job);
+    let found = running.till.store().report_goods(&period, &keep, job.parts(period.days())).await?;
+    let mut parts: Vec<GoodsPart> = match by {
+        GoodsBy::Product => found.into_iter().map(product).collect(),
+        GoodsBy::Category => by_category(&found).into_iter().map(category).collect(),
+    };
+    let sum = |of: fn(&GoodsPart) -> i64| parts.iter().map(of).fold(0, i64::saturating_add);
+    let (kinds, quantity, fen) = (sum(|p| p.kinds), sum(|p| p.quantity), sum(|p| p.fen));
+    if by == GoodsBy::Product {
+        parts.truncate(LISTED);
     }
+    Ok(Goods { parts, kinds, quantity, fen })
 }
 
-/// How long payments took. Cashiers are not asked for: the times are the tills'.
+/// How long payments took; a job that counts days. Cashiers are not asked for: the times are the tills'.
 #[tauri::command]
 #[specta::specta]
-pub async fn report_latency(core: CoreState<'_>, query: ReportQuery) -> Answer<Latency> {
+pub async fn report_latency(core: CoreState<'_>, job: String, query: ReportQuery) -> Answer<Latency> {
     let (period, keep) = (period(&query)?, query.keep());
     let running = core.running().await?;
-    let found = running.till.store().latency(&period, keep.till.as_deref()).await.map_err(TillError::from)?;
+    let job = core.jobs().begin(&job);
+    let days = job.parts(period.days());
+    let found = running.till.store().latency(&period, keep.till.as_deref(), days).await?;
     Ok(found.into())
 }
 

@@ -109,11 +109,11 @@ export const backend = {
   productTemplate: (format: ExportFormat) => unwrap(() => commands.productTemplate(format)),
   productLabels: (id: number, copies: number) => unwrap(() => commands.productLabels(id, copies)),
 
-  reportGet: (query: ReportQuery) => unwrap(() => commands.reportGet(query)),
-  reportLatency: (query: ReportQuery) => unwrap(() => commands.reportLatency(query)),
+  reportGet: (job: string, query: ReportQuery) => unwrap(() => commands.reportGet(job, query)),
+  reportLatency: (job: string, query: ReportQuery) => unwrap(() => commands.reportLatency(job, query)),
   reportExport: (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
     unwrap(() => commands.reportExport(job, query, by, format)),
-  reportGoods: (query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(query, by)),
+  reportGoods: (job: string, query: ReportQuery, by: GoodsBy) => unwrap(() => commands.reportGoods(job, query, by)),
 
   shiftNow: () => unwrap(() => commands.shiftNow()),
   shiftOpen: (float: string) => unwrap(() => commands.shiftOpen(float)),

@@ -14,9 +14,15 @@ export function useJob() {
     if (job === name.value) progress.value = { done, total };
   });
 
-  /** Runs the command under a fresh name. Null: somebody cancelled it. What else goes wrong is thrown. */
-  async function run<T>(command: (job: string) => Promise<T>): Promise<T | null> {
-    if (name.value !== null) return null;
+  /**
+   * Runs the command under a fresh name. Null: somebody cancelled it, or another one runs that this is not `instead` of.
+   * What else goes wrong is thrown.
+   */
+  async function run<T>(command: (job: string) => Promise<T>, { instead = false } = {}): Promise<T | null> {
+    if (name.value !== null) {
+      if (!instead) return null;
+      void cancel();
+    }
     const mine = crypto.randomUUID();
     name.value = mine;
     progress.value = { done: 0, total: null };
@@ -28,7 +34,7 @@ export function useJob() {
       if (error.code === "cancelled") return null;
       throw error;
     } finally {
-      name.value = null;
+      if (name.value === mine) name.value = null;
     }
   }
 

@@ -358,11 +358,11 @@ export class FakeCore extends FakeCart {
   productPictureSet = (id: number, seen: number | null, picture: string | null) => this.goods.setPicture(id, seen, picture);
   smallPictures = (ids: number[]) => this.goods.small(ids);
 
-  reportGet = (query: ReportQuery) => ok(makeReport(query));
+  reportGet = (_job: string, query: ReportQuery) => ok(makeReport(query));
   reportExport = (job: string, query: ReportQuery, by: ReportBy, format: ExportFormat) =>
     this.jobs.export(job, `report-${query.span}-${by}`, 25, format);
-  reportLatency = (query: ReportQuery) => ok(makeLatency(query));
-  reportGoods = (query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
+  reportLatency = (_job: string, query: ReportQuery) => ok(makeLatency(query));
+  reportGoods = (_job: string, query: ReportQuery, by: GoodsBy) => ok(makeGoods(query, by));
 
   readonly shifts = new FakeShifts(() => this.info.tillName);
   shiftNow = () => ok(this.shifts.now());

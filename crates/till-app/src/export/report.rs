@@ -6,8 +6,8 @@ use crate::jobs::Job;
 use fen::Fen;
 use std::path::Path;
 use till::latency::{Figures, Report as Ledger, Summary};
-use till::report::{Keep, Period, Report, Sums};
-use till_store::{CategorySum, ProductSum, Store};
+use till::report::{CategorySum, Keep, Period, ProductSum, Report, Sums, by_category};
+use till_store::Store;
 
 const TAKINGS: [&str; 13] = [
     "名称 name",
@@ -80,32 +80,36 @@ pub async fn report(
     job: &Job,
 ) -> Result<i64, TillError> {
     job.at(0, None)?;
+    // The page counts rows, and none is written before everything is added up.
+    let go_on = |_: usize| job.go_on();
     let (header, rows): (&[&str], Vec<Row>) = match by {
-        Breakdown::Products => (&PRODUCTS, products(store.report_products(period, keep, i64::MAX).await?)),
-        Breakdown::Categories => (&CATEGORIES, categories(store.report_categories(period, keep).await?)),
-        Breakdown::Latency => (&LATENCY, latency(store.latency(period, keep.till.as_deref()).await?)),
+        Breakdown::Products => (&PRODUCTS, products(store.report_goods(period, keep, go_on).await?)),
+        Breakdown::Categories => {
+            (&CATEGORIES, categories(by_category(&store.report_goods(period, keep, go_on).await?)))
+        }
+        Breakdown::Latency => (&LATENCY, latency(store.latency(period, keep.till.as_deref(), go_on).await?)),
         Breakdown::Days => {
-            let report = parts(store, period, keep).await?;
+            let report = parts(store, period, keep, go_on).await?;
             (&TAKINGS, takings(period.day_names().zip(&report.days), &report.total))
         }
         Breakdown::Hours => {
-            let report = parts(store, period, keep).await?;
+            let report = parts(store, period, keep, go_on).await?;
             let hours = (0..24).map(|hour| format!("{hour:02}:00"));
             (&TAKINGS, takings(hours.zip(&report.hours), &report.total))
         }
         Breakdown::Weekdays => {
-            let report = parts(store, period, keep).await?;
+            let report = parts(store, period, keep, go_on).await?;
             (&TAKINGS, takings(WEEKDAYS.map(str::to_owned).into_iter().zip(&report.weekdays), &report.total))
         }
         Breakdown::Cashiers => {
-            let report = parts(store, period, keep).await?;
+            let report = parts(store, period, keep, go_on).await?;
             (
                 &TAKINGS,
                 takings(report.cashiers.iter().map(|(name, sums)| (name.clone(), sums)), &report.total),
             )
         }
         Breakdown::Tills => {
-            let report = parts(store, period, keep).await?;
+            let report = parts(store, period, keep, go_on).await?;
             (&TAKINGS, takings(report.tills.iter().map(|(name, sums)| (name.clone(), sums)), &report.total))
         }
     };
@@ -123,8 +127,13 @@ pub async fn report(
     }
 }
 
-async fn parts(store: &Store, period: &Period, keep: &Keep) -> Result<Report, TillError> {
-    Ok(Report::of(period, &store.report_cells(period).await?, keep))
+async fn parts(
+    store: &Store,
+    period: &Period,
+    keep: &Keep,
+    go_on: impl FnMut(usize) -> Result<(), TillError> + Send,
+) -> Result<Report, TillError> {
+    Ok(Report::of(period, &store.report_cells(period, go_on).await?, keep))
 }
 
 fn takings<'a>(parts: impl Iterator<Item = (String, &'a Sums)>, total: &'a Sums) -> Vec<Row> {
@@ -150,7 +159,8 @@ fn taken(name: String, sums: &Sums) -> Row {
 }
 
 fn products(found: Vec<ProductSum>) -> Vec<Row> {
-    let (fen, quantity) = found.first().map_or((0, 0), |first| (first.all_fen, first.all_quantity));
+    let sum = |of: fn(&ProductSum) -> i64| found.iter().map(of).fold(0, i64::saturating_add);
+    let (fen, quantity) = (sum(|p| p.fen), sum(|p| p.quantity));
     let row = |p: ProductSum| {
         let name = if p.product_id.is_some() { p.name } else { KEYED.to_owned() };
         vec![

@@ -69,7 +69,7 @@ async fn words_about_attempts_nobody_made_are_dropped() {
     // A note without an attempt would have no time of its own.
     for (days, count) in [(Span::Today, 1), (Span::Days("1970-01-01", "1970-01-02"), 0)] {
         let period = Period::of(days, started.attempt.created_at_ms).unwrap();
-        let ledger = shop.store().await.latency(&period, None).await.unwrap();
+        let ledger = shop.store().await.latency(&period, None, till_store::unwatched).await.unwrap();
         assert_eq!(ledger.total.to_code.count, count, "{days:?}");
     }
 }

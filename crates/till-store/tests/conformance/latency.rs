@@ -4,6 +4,7 @@ use crate::shop::{NOON, Shop};
 use till::latency::{Figures, Summary};
 use till::report::{HOUR_MS, Period, Span};
 use till::timeline::AttemptTimes;
+use till_store::unwatched;
 
 on_both!(
     an_empty_shop_has_an_empty_ledger,
@@ -33,7 +34,7 @@ fn noted(n: i64, till: &str, made_ms: i64, took: i64) -> AttemptTimes {
 }
 
 async fn an_empty_shop_has_an_empty_ledger(shop: &Shop) {
-    let ledger = shop.store.latency(&period(), None).await.expect("a ledger");
+    let ledger = shop.store.latency(&period(), None, unwatched).await.expect("a ledger");
     assert_eq!((ledger.total, ledger.days.len(), ledger.tills), (Summary::default(), 3, vec![]));
 }
 
@@ -50,7 +51,7 @@ async fn attempts_are_put_to_their_day_and_till(shop: &Shop) {
         unpaid,
     ];
     shop.store.note_times(&notes).await.expect("noted");
-    let ledger = shop.store.latency(&period(), None).await.expect("a ledger");
+    let ledger = shop.store.latency(&period(), None, unwatched).await.expect("a ledger");
     let expected = Summary {
         to_code: Figures { count: 4, p50_ms: Some(300), p95_ms: Some(700) },
         to_paid: Figures { count: 3, p50_ms: Some(10_000), p95_ms: Some(10_000) },
@@ -62,13 +63,13 @@ async fn attempts_are_put_to_their_day_and_till(shop: &Shop) {
         ledger.tills.iter().map(|l| (l.day.as_str(), l.till.as_str(), l.summary.to_code.count)).collect();
     assert_eq!(lines, [("2024-05-31", "1", 1), ("2024-06-01", "1", 2), ("2024-06-01", "2", 1)]);
 
-    let second = shop.store.latency(&period(), Some("2")).await.expect("a ledger");
+    let second = shop.store.latency(&period(), Some("2"), unwatched).await.expect("a ledger");
     assert_eq!((second.total.to_code.count, second.tills.len()), (1, 1));
 }
 
 async fn a_large_day_is_read_to_its_end(shop: &Shop) {
     let notes: Vec<AttemptTimes> = (1..=2_000).map(|n| noted(n, "1", NOON + n, n)).collect();
     shop.store.note_times(&notes).await.expect("noted");
-    let ledger = shop.store.latency(&period(), None).await.expect("a ledger");
+    let ledger = shop.store.latency(&period(), None, unwatched).await.expect("a ledger");
     assert_eq!(ledger.total.to_code, Figures { count: 2_000, p50_ms: Some(1_000), p95_ms: Some(1_900) });
 }

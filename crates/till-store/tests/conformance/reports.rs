@@ -4,14 +4,15 @@ use crate::shop::{NOON, Shop, attempt, line, new_sale, one_fen_short, paid};
 use fen::Fen;
 use till::payment::Observation;
 use till::pricing::{Discount, Item, quote};
-use till::report::{Cell, HOUR_MS, Keep, Period, Report, Span, Sums};
-use till_store::{NewSale, PaylogFilter};
+use till::report::{Cell, HOUR_MS, Keep, Period, ProductSum, Report, Span, Sums, by_category};
+use till_store::{NewSale, PaylogFilter, StoreError, unwatched};
 
 on_both!(
     an_empty_shop_has_an_empty_report,
     money_counts_as_often_as_it_came_and_goods_once,
     discounts_count_once_with_the_payment_that_paid_the_sale,
     random_sales_add_up_in_every_breakdown,
+    a_long_period_is_added_up_in_pieces_and_can_be_stopped,
 );
 
 /// The three days around [`NOON`], as they look on the evening after.
@@ -20,8 +21,12 @@ fn period() -> Period {
 }
 
 async fn report(shop: &Shop) -> Report {
-    let cells: Vec<Cell> = shop.store.report_cells(&period()).await.expect("cells");
+    let cells: Vec<Cell> = shop.store.report_cells(&period(), unwatched).await.expect("cells");
     Report::of(&period(), &cells, &Keep::default())
+}
+
+async fn goods_of(shop: &Shop, keep: &Keep) -> Vec<ProductSum> {
+    shop.store.report_goods(&period(), keep, unwatched).await.expect("a list")
 }
 
 async fn settle_at(shop: &Shop, attempt: &till::payment::Attempt, seen: &Observation, now_ms: i64) {
@@ -30,9 +35,7 @@ async fn settle_at(shop: &Shop, attempt: &till::payment::Attempt, seen: &Observa
 
 async fn an_empty_shop_has_an_empty_report(shop: &Shop) {
     assert_eq!(report(shop).await.total, Sums::default());
-    let products = shop.store.report_products(&period(), &Keep::default(), 10).await.expect("a list");
-    assert_eq!(products, []);
-    assert_eq!(shop.store.report_categories(&period(), &Keep::default()).await.expect("a list"), []);
+    assert_eq!(goods_of(shop, &Keep::default()).await, []);
 }
 
 async fn money_counts_as_often_as_it_came_and_goods_once(shop: &Shop) {
@@ -73,17 +76,14 @@ async fn money_counts_as_often_as_it_came_and_goods_once(shop: &Shop) {
     assert_eq!(found.days, [Sums::default(), expected, Sums::default()]);
     assert_eq!(found.hours[12], expected);
 
-    let products = shop.store.report_products(&period(), &Keep::default(), 10).await.expect("products");
+    let products = goods_of(shop, &Keep::default()).await;
     let short: Vec<_> = products.iter().map(|p| (p.name.as_str(), p.fen, p.quantity)).collect();
     assert_eq!(short, [("拿铁", 900, 2), ("可颂", 600, 3), ("", 50, 1)]);
-    assert!(products.iter().all(|p| (p.kinds, p.all_fen, p.all_quantity) == (3, 1_550, 6)));
-    let top = shop.store.report_products(&period(), &Keep::default(), 1).await.expect("one product");
-    assert_eq!(top, products[..1], "the whole list's sums also when it is cut off");
-    let categories = shop.store.report_categories(&period(), &Keep::default()).await.expect("categories");
+    let categories = by_category(&products);
     let short: Vec<_> = categories.iter().map(|c| (c.category.as_str(), c.is_product, c.fen)).collect();
     assert_eq!(short, [("咖啡", true, 900), ("面包", true, 600), ("", false, 50)]);
     let other = Keep { till: Some("till-2".into()), cashier: None };
-    assert_eq!(shop.store.report_products(&period(), &other, 10).await.expect("none"), []);
+    assert_eq!(goods_of(shop, &other).await, []);
 }
 
 async fn discounts_count_once_with_the_payment_that_paid_the_sale(shop: &Shop) {
@@ -186,9 +186,9 @@ async fn random_sales_add_up_in_every_breakdown(shop: &Shop) {
     let received: Vec<i64> = found.days.iter().map(|day| day.received_fen).collect();
     assert_eq!(received, expected, "as the day heads count");
 
-    let products = shop.store.report_products(&period(), &Keep::default(), 100).await.expect("products");
+    let products = goods_of(shop, &Keep::default()).await;
     assert_eq!(products.iter().map(|p| p.fen).sum::<i64>(), total.received_fen);
-    let categories = shop.store.report_categories(&period(), &Keep::default()).await.expect("categories");
+    let categories = by_category(&products);
     assert_eq!(categories.iter().map(|c| c.fen).sum::<i64>(), total.received_fen);
     assert_eq!(
         categories.iter().map(|c| c.quantity).sum::<i64>(),
@@ -200,4 +200,32 @@ async fn random_sales_add_up_in_every_breakdown(shop: &Shop) {
         let listed = products.iter().find(|p| p.product_id == Some(product.id)).map_or(0, |p| p.quantity);
         assert_eq!(listed, shop.sql.number(&sold).await, "{}", product.name);
     }
+}
+
+async fn a_long_period_is_added_up_in_pieces_and_can_be_stopped(shop: &Shop) {
+    let period = Period::of(Span::Days("2024-04-01", "2024-06-02"), NOON + 240 * HOUR_MS).expect("63 days");
+    let goods = shop.stock(&[("1", "拿铁", "nt", "咖啡", 300)]).await;
+    // The first and the last millisecond of the period, and around the end of its first week.
+    let week = period.from_ms() + 7 * 24 * HOUR_MS;
+    for (n, at_ms) in [period.from_ms(), week - 1, week, period.until_ms() - 1].into_iter().enumerate() {
+        let sale = shop.sale_of(&format!("click-{n}"), vec![line(Some(goods[0].id), 300, 1)]).await;
+        settle_at(shop, &sale.attempt, &paid(&sale.attempt), at_ms).await;
+    }
+    let mut days = Vec::new();
+    let cells = shop.store.report_cells(&period, |more| {
+        days.push(more);
+        Ok::<_, StoreError>(())
+    });
+    let report = Report::of(&period, &cells.await.expect("cells"), &Keep::default());
+    assert_eq!((days, report.total.received_fen), (vec![7; 9], 4 * 300));
+    let products = shop.store.report_goods(&period, &Keep::default(), unwatched).await.expect("goods");
+    assert_eq!(products.iter().map(|p| (p.fen, p.quantity)).collect::<Vec<_>>(), [(1_200, 4)]);
+
+    let (mut looks, keep) = (0, Keep::default());
+    let stopped = shop.store.report_goods(&period, &keep, |_| {
+        looks += 1;
+        if looks < 3 { Ok(()) } else { Err(StoreError::HeldGone) }
+    });
+    assert!(stopped.await.is_err());
+    assert_eq!(looks, 3, "nothing was read after it had said stop");
 }

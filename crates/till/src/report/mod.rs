@@ -3,9 +3,11 @@
 //! The database adds up small cells (one hour of one till and one cashier); everything else is put together here from
 //! the same cells, so that every breakdown adds up to the total to the fen.
 
+mod goods;
 mod period;
 
-pub use period::{MAX_DAYS, Period, PeriodError, Span};
+pub use goods::{CategorySum, ProductSum, by_category};
+pub use period::{MAX_DAYS, Period, PeriodError, Piece, Span};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

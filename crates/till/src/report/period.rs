@@ -8,6 +8,8 @@ use jiff::civil::Date;
 /// The longest period: a leap year.
 pub const MAX_DAYS: usize = 366;
 const DAY_MS: i64 = 24 * HOUR_MS;
+/// Days looked at in one go: few enough that whoever cancels does not wait.
+const PIECE_DAYS: i64 = 7;
 
 /// What somebody wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,17 @@ pub enum PeriodError {
 enum Step {
     Days(i64),
     Month,
+}
+
+/// A few days of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Days in it, the last perhaps not over.
+    pub days: usize,
+    /// Where it begins, epoch milliseconds.
+    pub from_ms: i64,
+    /// The first epoch millisecond behind it.
+    pub until_ms: i64,
 }
 
 /// Days of the shop, first and last included. The last may still be going on.
@@ -136,6 +149,22 @@ impl Period {
     /// The first epoch millisecond behind it.
     pub fn until_ms(&self) -> i64 {
         self.until_ms
+    }
+
+    /// The period in pieces of whole days, to be looked at one after the other.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece> + Send + use<> {
+        let Period { until_ms, .. } = *self;
+        let first = self.first_day();
+        let behind = first + i64::try_from(self.days()).unwrap_or(0);
+        let starts = (0..).map(move |n| first + n * PIECE_DAYS).take_while(move |day| *day < behind);
+        starts.map(move |day| {
+            let end = behind.min(day + PIECE_DAYS);
+            Piece {
+                days: usize::try_from(end - day).unwrap_or(0),
+                from_ms: day * DAY_MS - ZONE_MS,
+                until_ms: until_ms.min(end * DAY_MS - ZONE_MS),
+            }
+        })
     }
 }
 

@@ -18,6 +18,24 @@ fn days(first: &str, last: &str) -> (String, String) {
 }
 
 #[test]
+fn pieces_of_whole_days_make_up_the_period() {
+    let year = period(Span::Days("2024-01-01", "2024-12-31"));
+    for (found, count) in
+        [(year, 53), (period(Span::Today), 1), (period(Span::Month), 5), (year.before(), 53)]
+    {
+        let pieces: Vec<Piece> = found.pieces().collect();
+        assert_eq!(pieces.len(), count);
+        assert_eq!(pieces.iter().map(|piece| piece.days).sum::<usize>(), found.days());
+        let ends = pieces.iter().map(|piece| (piece.from_ms, piece.until_ms));
+        let behind = ends.fold(found.from_ms(), |at_ms, (from_ms, until_ms)| {
+            assert!(from_ms == at_ms && until_ms > from_ms);
+            until_ms
+        });
+        assert_eq!(behind, found.until_ms());
+    }
+}
+
+#[test]
 fn the_usual_periods_end_now() {
     for (span, first) in
         [(Span::Today, "2024-07-31"), (Span::Week, "2024-07-29"), (Span::Month, "2024-07-01")]

@@ -105,6 +105,18 @@ fn measure(parts: &[Part], shops: &[Shop], release: bool, consent: Consent) -> R
         shops.iter().map(|shop| Ok((*shop, shop.database(&seeder)?))).collect::<Result<_, Error>>()?;
     let machine = Machine::now(release);
     let mut figures: Vec<Figure> = Vec::new();
+    let measured = run_parts(parts, &filled, release, &mut figures);
+    println!("\n{}\n\n{}", machine.line_after(), figures::tables(&figures));
+    measured
+}
+
+/// What a part that fails leaves behind is what those before it have measured.
+fn run_parts(
+    parts: &[Part],
+    filled: &[(Shop, PathBuf)],
+    release: bool,
+    figures: &mut Vec<Figure>,
+) -> Result<(), Error> {
     for part in parts {
         let everywhere = matches!(part, Part::Search | Part::Window);
         let skipped = if everywhere { 0 } else { filled.len() - 1 };
@@ -114,7 +126,6 @@ fn measure(parts: &[Part], shops: &[Shop], release: bool, consent: Consent) -> R
             figures.extend(figures::measure(&shop.name(), &mut part.command(database, release)?)?);
         }
     }
-    println!("\n{}\n\n{}", machine.line_after(), figures::tables(&figures));
     Ok(())
 }
 

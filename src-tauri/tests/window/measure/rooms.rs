@@ -1,6 +1,7 @@
 //! From a key, a scan, a click or a turn of the wheel to the frame that shows what it was for: the time between the
 //! event's own time stamp and the page's mark behind that frame.
 
+use std::time::Duration;
 use till_app::open::Folder;
 use till_store::ProductFilter;
 
@@ -136,6 +137,9 @@ async fn reports(window: &Window) {
     }
 }
 
+/// No gun is this slow (`ui/src/shared/scan/judge.ts`).
+const BETWEEN_KEYS: Duration = Duration::from_millis(150);
+
 /// Types a text into a field key by key; how long each took to show what the mark stands for.
 async fn type_slowly(window: &Window, (field, mark): (&str, &str), text: &str) -> Vec<f64> {
     let mut times = Vec::new();
@@ -145,6 +149,7 @@ async fn type_slowly(window: &Window, (field, mark): (&str, &str), text: &str) -
             _ => window.keys(field, &key.to_string()).await,
         }
         times.push(until(window, mark).await);
+        tokio::time::sleep(BETWEEN_KEYS).await;
     }
     times
 }
