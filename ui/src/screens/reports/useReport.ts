@@ -44,6 +44,7 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
 
   async function load({ keep = false } = {}): Promise<void> {
     const mine = ++question;
+    again = false;
     const asked = { ...query };
     const key = JSON.stringify(asked);
     const kept = keep && shown === key ? report.value : null;
@@ -63,7 +64,6 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
       if (mine === question) error.value = BackendError.from(thrown);
     }
     if (mine === question && again) void load();
-    again = false;
   }
 
   /** Whether the chosen tab shows something that is not there. */
@@ -71,10 +71,10 @@ export function useReport(onScreen: Readonly<Ref<boolean>>) {
     shown === "" || (goodsOf(by.value) !== null && goods.value === null) || (by.value === "latency" && latency.value === null);
 
   watch([query, onScreen], () => (onScreen.value ? void load() : void job.cancel()), { immediate: true });
-  watch(by, (to, from) => {
-    // Only what is on the screen is renewed.
-    if (goodsOf(to) !== goodsOf(from)) goods.value = null;
-    if (from === "latency") latency.value = null;
+  watch(by, () => {
+    // Only what is on the screen is renewed, and products are no list of categories.
+    goods.value = null;
+    latency.value = null;
     if (onScreen.value && (stopped.value || needsMore())) void load({ keep: true });
   });
   // Many payments in a row make one more look, not one each; days that are over don't change any more.
