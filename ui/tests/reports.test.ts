@@ -165,6 +165,27 @@ describe("reports", () => {
     expect([page.all("report-table").length, page.all("report-busy").length]).toEqual([1, 0]);
   });
 
+  it("don't forget a payment that comes while one takes another's place", async () => {
+    await page.click("nav-checkout");
+    await page.click("product-tile");
+    await page.click("charge");
+    const no = page.one("sheet").dataset.outTradeNo!;
+    core.show(no);
+    await page.click("nav-reports");
+    const quick = core.reportGet;
+    const answers: (() => void)[] = [];
+    const asked = vi.spyOn(core, "reportGet").mockImplementation((job, query) => new Promise((done) => answers.push(() => done(quick(job, query)))));
+    await page.click("span-week");
+    await page.click("span-month");
+    core.pay(no);
+    answers[0]!();
+    await flushPromises();
+    expect(asked).toHaveBeenCalledTimes(2);
+    answers[1]!();
+    await flushPromises();
+    expect(asked.mock.calls.map(([, query]) => query.span)).toEqual(["week", "month", "month"]);
+  });
+
   it("are not added up again for another breakdown of the same", async () => {
     const asked = [vi.spyOn(core, "reportGet"), vi.spyOn(core, "reportGoods")];
     for (const by of ["days", "cashiers", "products", "categories", "hours"]) await page.click(`by-${by}`);
