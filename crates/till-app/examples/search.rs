@@ -113,8 +113,7 @@ async fn manager(store: &Store, products: &[Product]) -> Result<(), Box<dyn Erro
         let times = figures::timed(async |n| {
             let text = if text { texts[n % texts.len()].clone() } else { String::new() };
             let filter = ProductFilter { text, ..ProductFilter::default() };
-            store.product_records(&filter, None, 100).await?;
-            store.product_records_count(&filter).await.map(drop)
+            store.product_page(&filter, None, 100).await.map(drop)
         });
         figures::times(&format!("manager's products, {what}: page and count"), "", &times.await?);
     }

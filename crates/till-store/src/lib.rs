@@ -46,7 +46,7 @@ pub use paylog::{PaylogFilter, PaylogFound, PaylogKey, PaylogPart, PaylogTotals}
 pub use pin::{PinTry, Whose};
 pub use product_import::ProductImport;
 pub use product_pictures::{Picture, SmallPicture};
-pub use product_records::{ProductEdit, ProductFilter, ProductState, StockChange};
+pub use product_records::{ProductEdit, ProductFilter, ProductPage, ProductState, StockChange};
 pub use products::{Changed, ProductQuery};
 pub use reports::unwatched;
 pub use sales::{NewSale, Started};

@@ -51,6 +51,17 @@ pub struct ProductFilter {
     pub state: Option<ProductState>,
 }
 
+/// A page of products.
+#[derive(Debug, Clone)]
+pub struct ProductPage {
+    /// In order of id.
+    pub records: Vec<Record>,
+    /// The id the next page begins behind; `None` at the end.
+    pub next: Option<i64>,
+    /// How many products match, on all pages together.
+    pub count: i64,
+}
+
 /// A change by a person.
 #[derive(Debug, Clone)]
 pub struct ProductEdit {
@@ -210,6 +221,27 @@ impl Store {
             .fetch_all(pool)
             .await?);
         Ok(rows.into_iter().map(Record::from).collect())
+    }
+
+    /// Up to `limit` products behind `after`, and how many match altogether.
+    ///
+    /// # Errors
+    /// As [`Store::product_records`].
+    pub async fn product_page(
+        &self,
+        filter: &ProductFilter,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<ProductPage, StoreError> {
+        let records = self.product_records(filter, after, limit).await?;
+        let found = i64::try_from(records.len()).unwrap_or(i64::MAX);
+        // A first page that is not full has looked at every product already.
+        let count = match after {
+            None if found < limit => found,
+            _ => self.product_records_count(filter).await?,
+        };
+        let next = records.last().filter(|_| found >= limit).map(|last| last.id);
+        Ok(ProductPage { records, next, count })
     }
 
     /// How many products the filter matches.

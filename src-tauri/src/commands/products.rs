@@ -29,11 +29,9 @@ pub async fn product_list(
     let running = core.running().await?;
     let store = running.till.store();
     let filter = till_store::ProductFilter::from(filter);
-    let found = store.product_records(&filter, after, limit).await.map_err(TillError::from)?;
-    let count = store.product_records_count(&filter).await.map_err(TillError::from)?;
-    let full = i64::try_from(found.len()).is_ok_and(|n| n == limit);
-    let next = found.last().filter(|_| full).map(|last| last.id);
-    Ok(ProductList { items: found.into_iter().map(ProductRecord::from).collect(), next, count })
+    let page = store.product_page(&filter, after, limit).await.map_err(TillError::from)?;
+    let items = page.records.into_iter().map(ProductRecord::from).collect();
+    Ok(ProductList { items, next: page.next, count: page.count })
 }
 
 /// Every category in use, also by retired products.

@@ -130,10 +130,10 @@ async fn the_list_is_filtered_and_paged(shop: &Shop) {
     let coffee = shop.store.create_product(&coffee, None, &edit()).await.expect("made");
     shop.store.retire_product((coffee.id, coffee.version), true, &edit()).await.expect("retired");
     let list = async |filter: &ProductFilter| {
-        let found = shop.store.product_records(filter, None, 100).await.expect("a list");
+        let page = shop.store.product_page(filter, None, 100).await.expect("a list");
         let count = shop.store.product_records_count(filter).await.expect("a count");
-        assert_eq!(i64::try_from(found.len()), Ok(count));
-        found.into_iter().map(|p| p.fields.code).collect::<Vec<_>>()
+        assert_eq!((i64::try_from(page.records.len()), page.count, page.next), (Ok(count), count, None));
+        codes(&page.records)
     };
     let all = ProductFilter::default();
     assert_eq!(list(&all).await.len(), 8);
@@ -143,6 +143,14 @@ async fn the_list_is_filtered_and_paged(shop: &Shop) {
     assert_eq!(list(&ProductFilter { state: Some(ProductState::Retired), ..all.clone() }).await, ["B1"]);
     let active = ProductFilter { state: Some(ProductState::Active), ..all.clone() };
     assert_eq!(list(&active).await.len(), 7);
-    let page = shop.store.product_records(&active, Some(coffee.id - 3), 2).await.expect("a page");
-    assert_eq!(page.iter().map(|p| p.fields.code.as_str()).collect::<Vec<_>>(), ["A5", "A6"]);
+    let page = async |after| shop.store.product_page(&active, after, 3).await.expect("a page");
+    let first = page(None).await;
+    assert_eq!((codes(&first.records), first.count), (vec!["A0".into(), "A1".into(), "A2".into()], 7));
+    let second = page(first.next).await;
+    let last = page(second.next).await;
+    assert_eq!((codes(&last.records), last.next, last.count), (vec!["A6".into()], None, 7));
+}
+
+fn codes(records: &[Record]) -> Vec<String> {
+    records.iter().map(|record| record.fields.code.clone()).collect()
 }

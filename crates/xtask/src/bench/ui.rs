@@ -41,6 +41,8 @@ enum Part {
     Search,
     /// The core: pages, filters and totals of the pay log.
     Paylog,
+    /// The core: pages, filters and totals of the list of sales.
+    Sales,
     /// The core: reports of a day, a month, a year.
     Reports,
     /// The core: the whole pay log as CSV and XLSX.
@@ -52,8 +54,8 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 6] =
-        [Part::Search, Part::Paylog, Part::Reports, Part::Export, Part::Start, Part::Window];
+    const ALL: [Part; 7] =
+        [Part::Search, Part::Paylog, Part::Sales, Part::Reports, Part::Export, Part::Start, Part::Window];
 
     fn is_in_window(self) -> bool {
         matches!(self, Part::Start | Part::Window)
@@ -69,6 +71,7 @@ impl Part {
         match self {
             Part::Search => example("search"),
             Part::Paylog => example("paylog"),
+            Part::Sales => example("sales"),
             Part::Reports => example("reports"),
             Part::Export => example("export").map(|mut command| {
                 command.arg(FOLDER);

@@ -13,12 +13,18 @@ const ENTER: &str = "\u{e007}";
 const FRAME: &str = "≤ 16.7";
 const GOAL: &str = "≤ 50";
 
-/// Notes when the person last did something, and when what was shown.
+/// Notes when the person last did something, and when what was shown. The keys of a scan come no further than to the
+/// till's own listener, which was there before this one.
 const WATCH: &str = "
     window.begun = 0;
     window.shown = [];
-    for (const kind of ['keydown', 'click'])
-        addEventListener(kind, (event) => (window.begun = event.timeStamp), { capture: true });
+    const begin = (event) => (window.begun = event.timeStamp);
+    for (const kind of ['keydown', 'click']) addEventListener(kind, begin, { capture: true });
+    const stop = Event.prototype.stopImmediatePropagation;
+    Event.prototype.stopImmediatePropagation = function () {
+        if (this.type === 'keydown') begin(this);
+        stop.call(this);
+    };
     new PerformanceObserver((list) => window.shown.push(...list.getEntries())).observe({ entryTypes: ['mark'] });";
 
 /// Half of it in the pay log, at its end: what is asked for is a page that was not read yet.
