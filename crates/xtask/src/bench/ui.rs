@@ -71,7 +71,7 @@ impl Part {
         match self {
             Part::Search => example("search"),
             Part::Paylog => example("paylog"),
-            Part::Sales => example("sales"),
+            Part::Sales => example("sales_list"),
             Part::Reports => example("reports"),
             Part::Export => example("export").map(|mut command| {
                 command.arg(FOLDER);

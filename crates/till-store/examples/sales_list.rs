@@ -1,4 +1,4 @@
-//! How long the list of sales makes a manager wait: `sales FILE`, a SQLite file that `seed` has filled.
+//! How long the list of sales makes a manager wait: `sales_list FILE`, a SQLite file that `seed` has filled.
 
 mod figures;
 
@@ -12,7 +12,7 @@ const GOAL: &str = "≤ 50";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let Some(file) = std::env::args().nth(1) else { return Err("usage: sales FILE".into()) };
+    let Some(file) = std::env::args().nth(1) else { return Err("usage: sales_list FILE".into()) };
     let store = Store::open(&Location::Sqlite(file.into())).await?;
     let newest = store.sales_search(&SalesFilter::default(), None, 1).await?;
     let Some(newest) = newest.sales.first() else {
