@@ -33,10 +33,9 @@ pub struct Figure {
     shop: String,
 }
 
-/// Runs a measuring program and collects its figures.
-pub fn measure(shop: &str, command: &mut Command) -> Result<Vec<Figure>, Error> {
+/// Runs a measuring program and adds its figures; those of a program that fails later on as well.
+pub fn measure(shop: &str, command: &mut Command, figures: &mut Vec<Figure>) -> Result<(), Error> {
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|source| not_started(command, source))?;
-    let mut figures = Vec::new();
     for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).lines()) {
         let line = line.unwrap_or_default();
         match read(&line) {
@@ -45,7 +44,7 @@ pub fn measure(shop: &str, command: &mut Command) -> Result<Vec<Figure>, Error> 
         }
     }
     let status = child.wait().map_err(|source| not_started(command, source))?;
-    if status.success() { Ok(figures) } else { Err(Error::step("measure", status, command)) }
+    if status.success() { Ok(()) } else { Err(Error::step("measure", status, command)) }
 }
 
 fn read(line: &str) -> Option<Figure> {
@@ -100,6 +99,15 @@ mod tests {
         for other in ["", "running 1 test", r#"{"event":"listening"}"#, r#"{"figure":"cut o"#] {
             assert_eq!(read(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_program_that_fails_leaves_what_it_has_measured() {
+        let mut figures = Vec::new();
+        let mut program = Command::new("sh");
+        program.args(["-c", r#"echo '{"figure":"key","ms":[1]}'; exit 3"#]);
+        measure("small", &mut program, &mut figures).unwrap_err();
+        assert_eq!(figures, [Figure { shop: "small".into(), ..figure(r#"{"figure":"key","ms":[1]}"#) }]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn measure(parts: &[Part], shops: &[Shop], release: bool, consent: Consent) -> R
     measured
 }
 
-/// What a part that fails leaves behind is what those before it have measured.
+/// What was measured before a part fails is kept.
 fn run_parts(
     parts: &[Part],
     filled: &[(Shop, PathBuf)],
@@ -126,7 +126,7 @@ fn run_parts(
         for (shop, database) in &filled[skipped..] {
             let name = part.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
             println!("\n── {name}, {}", shop.name());
-            figures.extend(figures::measure(&shop.name(), &mut part.command(database, release)?)?);
+            figures::measure(&shop.name(), &mut part.command(database, release)?, figures)?;
         }
     }
     Ok(())
