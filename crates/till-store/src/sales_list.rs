@@ -9,9 +9,9 @@ use till::payment::State;
 use till::sale::SaleState;
 
 /// Sales looked at by one call, in windows that grow.
-const CHEAP: [i64; 3] = [2_000, 20_000, 100_000];
+const CHEAP: [i64; 3] = [2_000, 12_000, 46_000];
 /// The same where looking means reading other tables.
-const DEAR: [i64; 3] = [500, 2_000, 8_000];
+const DEAR: [i64; 3] = [300, 700, 1_000];
 /// So few matches are sorted faster than they are found in order of time.
 const FEW: i64 = 4_000;
 

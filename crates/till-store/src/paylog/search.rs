@@ -14,9 +14,9 @@ use till::paylog::{Entry, EntryState};
 use till::payment::Source;
 
 /// Entries looked at by one call, in windows that grow: the first finds what is everywhere at once.
-const CHEAP: [i64; 3] = [2_000, 20_000, 80_000];
+const CHEAP: [i64; 3] = [2_000, 12_000, 46_000];
 /// The same where looking means reading wide rows or other tables.
-const DEAR: [i64; 3] = [500, 2_500, 7_000];
+const DEAR: [i64; 3] = [500, 1_500, 4_000];
 /// So few matches are sorted faster than they are found in order of time.
 const FEW: i64 = 4_000;
 
