@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
+import { gun } from "./scan-keys";
 
 let page: Page;
 const appears = (testid: string): Promise<HTMLElement> => vi.waitFor(() => page.one(testid), { timeout: 15_000 });
@@ -39,6 +40,15 @@ describe("the sales", () => {
     expect(asked.mock.lastCall?.[0].list).toMatchObject({ from: null, to: null });
   });
 
+  it("opens the sale of a scanned number, not the newest of the list before", async () => {
+    const wanted = core.sales[3]!;
+    await gun(wanted.saleNo);
+    const detail = await appears("sale-detail");
+    await vi.waitFor(() => expect(detail.textContent).toContain(wanted.saleNo));
+    expect(page.all("sales-row").map(({ dataset }) => dataset.saleNo)).toEqual([wanted.saleNo]);
+    expect(page.all("sale-detail")).toHaveLength(1);
+  });
+
   it("asks WeChat about a number the till does not know, and shows a foreign order as foreign", async () => {
     core.lookUp = {
       number: "",
@@ -58,7 +68,7 @@ describe("the sales", () => {
     await find("4200009999202611239999999999");
     const result = await appears("look-up-result");
     expect(result.dataset.result).toBe("foreign");
-    for (const said of ["不是本收银系统收的", "支付成功", "58.00", "OTHER-SYSTEM-0001", "已记入操作记录"]) {
+    for (const said of ["不是本收银系统收的", "支付成功", "58.00", "OTHER-SYSTEM-0001", "已记入主管记录"]) {
       expect(result.textContent).toContain(said);
     }
   });

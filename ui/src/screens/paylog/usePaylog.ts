@@ -1,6 +1,6 @@
 import { reactive, shallowRef, watch } from "vue";
 import { backend, type ExportFormat, type ListFilter, type PaylogEntry, type PaylogFilter, type PaylogKey } from "@/backend";
-import { emptyFilter, isEmptyFilter, today } from "@/shared/lists/filters";
+import { emptyFilter, followToday, isEmptyFilter, today } from "@/shared/lists/filters";
 import { useSearchList } from "@/shared/lists/searchList";
 
 export interface PaylogSums {
@@ -37,6 +37,7 @@ export function usePaylog() {
   });
 
   watch(filter, () => void list.reload());
+  followToday(filter.list);
 
   return {
     ...list,

@@ -1,6 +1,6 @@
 import { reactive, shallowRef, watch } from "vue";
 import { backend, type ExportFormat, type ListedSale, type ListFilter, type SalesFilter, type SalesKey } from "@/backend";
-import { emptyFilter, isEmptyFilter, today } from "@/shared/lists/filters";
+import { emptyFilter, followToday, isEmptyFilter, today } from "@/shared/lists/filters";
 import { useSearchList } from "@/shared/lists/searchList";
 
 export interface SalesSums {
@@ -41,6 +41,7 @@ export function useSales() {
   });
 
   watch(filter, () => void list.reload());
+  followToday(filter.list);
 
   return {
     ...list,

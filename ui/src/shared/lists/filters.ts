@@ -1,5 +1,7 @@
+import { watch } from "vue";
 import type { ListFilter } from "@/backend";
 import { formatDay } from "../time/format";
+import { useToday } from "../time/useToday";
 
 /** Lets everything through. */
 export const emptyFilter = (): ListFilter => ({
@@ -17,6 +19,13 @@ export const emptyFilter = (): ListFilter => ({
 export function today(): ListFilter {
   const day = formatDay(Date.now());
   return { ...emptyFilter(), from: day, to: day };
+}
+
+/** A list of today stays one when the day changes. */
+export function followToday(filter: ListFilter): void {
+  watch(useToday(), (day, before) => {
+    if (filter.from === before && filter.to === before) Object.assign(filter, { from: day, to: day });
+  });
 }
 
 export const isEmptyFilter = (filter: ListFilter): boolean =>

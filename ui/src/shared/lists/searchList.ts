@@ -41,6 +41,9 @@ export function useSearchList<T, K, S>({ ask, add, nothing }: Options<T, K, S>) 
   const later = ref(false);
   const totals = shallowRef<{ readonly value: S; readonly complete: boolean }>({ value: nothing, complete: false });
   let mine: Question<T, K, S> = ask();
+  let latest: Promise<void> = Promise.resolve();
+  /** How far the totals of a question are; `at`: where they go on. */
+  let sum: { value: S; at: K | null; running: boolean } = { value: nothing, at: null, running: false };
 
   /** Reads until a page is full, the end is reached, or somebody stops it. */
   async function fill(question: Question<T, K, S>, from: K | null, keep: readonly T[]): Promise<void> {
@@ -65,16 +68,21 @@ export function useSearchList<T, K, S>({ ask, add, nothing }: Options<T, K, S>) 
     loading.value = false;
   }
 
+  /** Adds up what is left, until it is all or somebody stops the search. */
   async function addUp(question: Question<T, K, S>): Promise<void> {
-    let value = nothing;
-    let at: K | null = null;
-    do {
-      const { part, next: behind } = await question.sum(at);
-      if (question !== mine) return;
-      value = add(value, part);
-      at = behind;
-      totals.value = { value, complete: at === null };
-    } while (at !== null && !stopped.value);
+    const of = sum;
+    if (of.running || totals.value.complete) return;
+    of.running = true;
+    try {
+      do {
+        const { part, next: behind } = await question.sum(of.at);
+        if (question !== mine) return;
+        [of.value, of.at] = [add(of.value, part), behind];
+        totals.value = { value: of.value, complete: of.at === null };
+      } while (of.at !== null && !stopped.value);
+    } finally {
+      of.running = false;
+    }
   }
 
   async function guarded(question: Question<T, K, S>, act: () => Promise<void>): Promise<void> {
@@ -88,28 +96,32 @@ export function useSearchList<T, K, S>({ ask, add, nothing }: Options<T, K, S>) 
     }
   }
 
-  /** Asks anew, from the newest row. The totals come behind the page: nobody waits for them. */
+  /** Reads on behind `from`, and then the totals, if they are not known yet: nobody waits for those. */
+  async function read(question: Question<T, K, S>, from: K | null, keep: readonly T[]): Promise<void> {
+    await guarded(question, () => fill(question, from, keep));
+    if (question === mine && error.value === null) void guarded(question, () => addUp(question));
+  }
+
+  /** Asks anew, from the newest row; ends when the first page of whatever was asked last is there. */
   async function reload(): Promise<void> {
     const question = (mine = ask());
     later.value = false;
     totals.value = { value: totals.value.value, complete: false };
-    await guarded(question, async () => {
-      await fill(question, null, []);
-      if (question === mine) await addUp(question);
-    });
+    sum = { value: nothing, at: null, running: false };
+    let seen = (latest = read(question, null, []));
+    await seen;
+    while (seen !== latest) await (seen = latest);
   }
 
   async function more(): Promise<void> {
     if (next.value === null || loading.value || items.value.length >= MOST) return;
-    const question = mine;
-    await guarded(question, () => fill(question, next.value, items.value));
+    await read(mine, next.value, items.value);
   }
 
   /** The window is full: the rows behind the last one, from the top again. */
   async function older(): Promise<void> {
-    const question = mine;
     later.value = true;
-    await guarded(question, () => fill(question, next.value, []));
+    await read(mine, next.value, []);
   }
 
   return {
@@ -128,9 +140,6 @@ export function useSearchList<T, K, S>({ ask, add, nothing }: Options<T, K, S>) 
     older,
     stop: () => (stopped.value = true),
     /** Goes on with a search that was stopped. */
-    goOn: async () => {
-      const question = mine;
-      await guarded(question, () => fill(question, next.value, items.value));
-    },
+    goOn: () => read(mine, next.value, items.value),
   };
 }

@@ -24,5 +24,5 @@ export const lists = {
   older: "Show older ones",
   newest: "Back to the newest",
   adding: "Adding up…",
-  atLeast: "at least",
+  atLeast: "so far: the search was stopped",
 };

@@ -3,7 +3,7 @@ export const sales = {
   title: "Sales",
   list: "Sales, newest first",
   search: { number: "Sale number, order number or WeChat's number (its beginning is enough)", text: "What was sold, or part of a number" },
-  count: "{count} sales",
+  count: "Sales: {count}",
   paid: "{count} paid",
   standing: "State",
   anyStanding: "All",
@@ -30,7 +30,7 @@ export const sales = {
     no_number: "This is not a whole order number",
     no_numberAbout: "WeChat's number has 28 digits, an order number 6 to 32 letters and digits. Copy the whole number from the customer's phone.",
     state: "WeChat's state",
-    logged: "The question was noted in the audit log.",
+    logged: "The question was noted in the manager's log.",
   },
   detail: {
     title: "Sale",

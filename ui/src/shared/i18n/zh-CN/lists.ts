@@ -24,5 +24,5 @@ export const lists = {
   older: "看更早的",
   newest: "回到最新的",
   adding: "正在合计…",
-  atLeast: "至少",
+  atLeast: "只合计到停止处",
 } as const;

@@ -30,7 +30,7 @@ export const sales = {
     no_number: "这不是完整的订单号",
     no_numberAbout: "微信支付单号是 28 位数字，商户订单号是 6 到 32 位字母和数字。请把顾客手机上的号码抄全。",
     state: "微信的状态",
-    logged: "这次查询已记入操作记录。",
+    logged: "这次查询已记入主管记录。",
   },
   detail: {
     title: "销售单详情",
