@@ -82,7 +82,7 @@ describe("a shift", () => {
     await enter("count-0-1");
     await vi.waitFor(() => expect(text("difference")).toContain("0.50"));
     expect(document.querySelector("dialog")?.textContent).toContain("多 ¥0.50");
-    expect(document.activeElement).toBe(page.one("close-confirm"));
+    expect(document.activeElement, "one Enter too many closes nothing").toBe(page.one("close-back"));
     expect(core.shifts.zs).toEqual([]);
     await page.click("close-confirm");
     expect(core.shifts.zs[0]).toMatchObject({ countedFen: 20_050, differenceFen: 50, pieces: [1, 2, 0, 0, 0, 0, 0, 5] });
@@ -92,6 +92,23 @@ describe("a shift", () => {
     await page.click("close-finish");
     expect(page.one("shift-none")).toBeTruthy();
     expect(text("z-panel")).toContain("cccc");
+  });
+
+  it("keeps what was counted through a slip of the hand, and goes back from the difference", async () => {
+    await open("200");
+    await page.click("shift-close");
+    await page.type("count-100", "1");
+    const held = new KeyboardEvent("keydown", { key: "Enter", repeat: true, bubbles: true, cancelable: true });
+    page.one("count-100").focus();
+    page.one("count-100").dispatchEvent(held);
+    expect(document.activeElement).toBe(page.one("count-100"));
+    await page.key("Escape");
+    expect(page.one("count-kept").textContent).toContain("点“取消”");
+    await page.click("count-next");
+    await vi.waitFor(() => page.one("difference"));
+    await page.key("Escape");
+    expect((page.one("count-100") as HTMLInputElement).value).toBe("1");
+    expect(core.shifts.zs).toEqual([]);
   });
 
   it("that another program has closed cannot be closed again", async () => {

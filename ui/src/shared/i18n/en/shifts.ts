@@ -42,6 +42,7 @@ export const shifts: Messages["shifts"] = {
     sumLabel: "Cash counted (yuan)",
     next: "Next",
     cancel: "Cancel",
+    kept: "What was counted is still here. To give it up, choose “{cancel}”.",
   },
   confirm: {
     title: "Close shift: the difference",

@@ -41,6 +41,7 @@ export const shifts = {
     sumLabel: "实点总额（元）",
     next: "下一步",
     cancel: "取消",
+    kept: "已清点的数还在。要放弃清点，请点“{cancel}”。",
   },
   confirm: {
     title: "交班：核对差异",
