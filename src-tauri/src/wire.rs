@@ -198,7 +198,8 @@ impl From<&till::sale::Line> for SaleLine {
 }
 
 /// An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
-/// rule delays a close; `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
+/// rule delays a close; `answeredAtMs`: when WeChat last said something about it that could be believed (at first when it
+/// was made); `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
 /// manager charged the sale again although nobody knew how this attempt ends; `receipts`: genuine payments of the sale,
 /// two or more: it was paid twice.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -216,6 +217,7 @@ pub struct Checkout {
     pub paid_at_ms: Option<i64>,
     pub transaction_id: Option<String>,
     pub close_not_before_ms: Option<i64>,
+    pub answered_at_ms: i64,
     pub problem: Option<Problem>,
     pub lines: Vec<SaleLine>,
     pub discount: Option<Discount>,
@@ -242,6 +244,7 @@ impl From<&Core> for Checkout {
             paid_at_ms: attempt.paid.as_ref().map(|paid| paid.at_ms),
             transaction_id: attempt.paid.as_ref().map(|paid| paid.transaction_id.clone()),
             close_not_before_ms: attempt.close_not_before_ms,
+            answered_at_ms: attempt.trusted_at_ms,
             problem: attempt
                 .problem
                 .as_ref()

@@ -227,8 +227,8 @@ export const commands = {
 	tunnelGet: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_get")),
 	/**  Starts the tunnel program anew at once, and tries the address at once. */
 	tunnelRestart: () => typedError<Tunnel, UiError>(__TAURI_INVOKE("tunnel_restart")),
-	/**  How often what came since the till was started; empty while nothing listens. */
-	noticeCounts: () => typedError<NoticeCount[], UiError>(__TAURI_INVOKE("notice_counts")),
+	/**  How often what came since the till was started; null while nothing listens. */
+	noticeCounts: () => typedError<NoticeCount[] | null, UiError>(__TAURI_INVOKE("notice_counts")),
 	/**  Orders the simulator knows, newest first. */
 	phoneOrders: () => typedError<PhoneOrder[], UiError>(__TAURI_INVOKE("phone_orders")),
 	/**  Pays an order, or lets the payment fail. */
@@ -395,7 +395,8 @@ export type ChainReport = {
 
 /**
  *  An attempt with its sale. `qrSvg` only while the code may be shown; `closeNotBeforeMs` while WeChat's five-minute
- *  rule delays a close; `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
+ *  rule delays a close; `answeredAtMs`: when WeChat last said something about it that could be believed (at first when it
+ *  was made); `late` when money arrived although the attempt had ended or was superseded; `superseded` when a
  *  manager charged the sale again although nobody knew how this attempt ends; `receipts`: genuine payments of the sale,
  *  two or more: it was paid twice.
  */
@@ -412,6 +413,7 @@ export type Checkout = {
 	paidAtMs: number | null,
 	transactionId: string | null,
 	closeNotBeforeMs: number | null,
+	answeredAtMs: number,
 	problem: Problem | null,
 	lines: SaleLine[],
 	discount: Discount | null,

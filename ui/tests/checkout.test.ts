@@ -60,6 +60,16 @@ describe("the catalogue", () => {
     expect(document.body.textContent).toContain("没有找到“没有这种东西”");
   });
 
+  it("gives the keys back to where they were when a dialog goes", async () => {
+    page.one("product-tile").focus();
+    await page.key("F1");
+    await page.key("Escape");
+    expect(document.activeElement).toBe(page.one("product-tile"));
+    await page.click("nav-settings");
+    await page.click("nav-checkout");
+    expect(document.activeElement).toBe(page.one("search"));
+  });
+
   it("digits on a product add that many, digits on a cart line set the quantity", async () => {
     await page.key("3", page.one("product-tile"));
     expect(page.one("cart-line").dataset.quantity).toBe("3");
@@ -139,6 +149,28 @@ describe("收款", () => {
     await flushPromises();
     expect(page.all("sheet-cancel-confirm")).toEqual([]);
     expect(page.one("sheet").dataset.state).toBe("paid");
+  });
+
+  it("says what WeChat answered when the cashier asks and nothing has changed", async () => {
+    const no = await waiting();
+    core.answered = true;
+    await page.click("sheet-query");
+    expect(page.one("sheet-hint").textContent).toContain("微信说这笔还没有付款");
+    core.answered = false;
+    await page.click("sheet-query");
+    expect(page.one("sheet-hint").textContent).toContain("还没有问到结果");
+    core.show(no);
+    await page.click("sheet-refresh");
+    expect(page.one("sheet-hint").textContent).toContain("顾客扫码后");
+  });
+
+  it("takes a cancellation back", async () => {
+    await waiting();
+    await page.click("sheet-cancel");
+    await page.click("sheet-cancel-confirm");
+    expect(page.one("sheet-refresh").textContent).toContain("继续收款");
+    await page.click("sheet-refresh");
+    expect(page.one("sheet").dataset.state).toBe("waiting");
   });
 
   it("leaves the keys of goods and cart alone while the sheet is there", async () => {

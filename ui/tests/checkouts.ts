@@ -14,6 +14,7 @@ export const checkout = (part: Partial<Checkout> = {}): Checkout => ({
   paidAtMs: null,
   transactionId: null,
   closeNotBeforeMs: null,
+  answeredAtMs: 1_000_000,
   problem: null,
   lines: [
     {

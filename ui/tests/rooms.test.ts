@@ -77,9 +77,7 @@ describe("settings", () => {
 
   it("tells what came to the notify listener, strangers apart, and counts again", async () => {
     const came = (code: string, times: number, stranger: boolean) => ({ code, times, lastAtMs: 1_764_000_000_000, stranger });
-    core.info = { ...core.info, notify: "listening" };
-    await page.wrapper.unmount();
-    page = await openPage();
+    core.notices = [];
     await open();
     expect(document.body.textContent).toContain("还没有收到任何通知");
     core.notices = [came("settled", 3, false), came("bad_signature", 1, false), came("wrong_path", 7, true), came("new_code", 1, true)];

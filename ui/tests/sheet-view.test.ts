@@ -34,7 +34,7 @@ describe("each state offers only what works", () => {
     [{ state: "waiting" }, ["query", "refresh", "cancel"], "cancel"],
     [{ state: "waiting", qrSvg: null }, ["refresh", "query", "cancel"], "cancel"],
     [{ state: "unknown" }, ["query", "park", "manager"], null],
-    [{ state: "closing" }, ["park", "query"], "park"],
+    [{ state: "closing" }, ["park", "query", "refresh"], "park"],
     [{ state: "paid" }, ["done"], "done"],
     [{ state: "closed" }, ["back", "retry"], "back"],
     [{ state: "failed" }, ["retry", "back"], "back"],
@@ -48,12 +48,18 @@ describe("each state offers only what works", () => {
     expect(sheetView(null, NOW, true).actions).toEqual([]);
   });
 
+  it("takes a cancellation back only as long as the order may be paid", () => {
+    expect(see({ state: "closing", expiresAtMs: NOW }).actions).toEqual(["park", "query"]);
+    expect(see({ state: "closing", superseded: true }).actions).toEqual(["park", "query"]);
+  });
+
   it("does not offer to charge again what WeChat says is paid", () => {
     expect(see({ state: "failed", problem: { code: "ORDERPAID", message: "" } }).actions).toEqual(["query", "back"]);
   });
 
   it("leaves the goods aside while the cart holds others", () => {
-    expect(see({ state: "closed" }, false).actions).toEqual(["park", "retry"]);
+    expect(see({ state: "closed" }, false).actions).toEqual(["park", "retry", "drop"]);
+    expect(see({ state: "closed" }, false).hint, "the goods are not in the cart").toBeNull();
     expect(see({ state: "failed" }, false).escape).toBe("park");
   });
 

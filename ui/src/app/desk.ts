@@ -7,6 +7,7 @@ import { createDraftSaver } from "@/screens/checkout/draft";
 import { createHeld } from "@/screens/checkout/held";
 import { whenSeen } from "@/shared/painted";
 import type { ToneName } from "@/shared/sound/tones";
+import { askNow, type Asked } from "./asked";
 
 /** What happens beside the desk: errors are told, tones are played, amounts are spoken. */
 export interface Surroundings {
@@ -32,6 +33,7 @@ export function createDesk(around: Surroundings) {
   const cartSale = shallowRef<string | null>(null);
   const starting = ref(false);
   const busy = ref(false);
+  const asked = shallowRef<Asked | null>(null);
   const draft = createDraftSaver(() => (cartSale.value === null ? cart.state.value : emptyCart));
   const held = createHeld(cart, draft);
 
@@ -116,6 +118,7 @@ export function createDesk(around: Surroundings) {
     const checkout = shown.value;
     if (!checkout || busy.value) return;
     busy.value = true;
+    asked.value = null;
     try {
       const answer = await act(checkout);
       if (answer.outTradeNo === checkout.outTradeNo) take(answer);
@@ -235,7 +238,9 @@ export function createDesk(around: Surroundings) {
     take,
     restore,
     charge,
-    query: () => withShown((checkout) => backend.checkoutQuery(checkout.outTradeNo)),
+    asked,
+    /** Keeps what WeChat said when that changes nothing. */
+    query: () => withShown(({ outTradeNo }) => askNow(outTradeNo, (said) => (asked.value = said))),
     refresh: () => withShown((checkout) => backend.checkoutRefresh(checkout.outTradeNo)),
     cancel: () => withShown((checkout) => backend.checkoutCancel(checkout.outTradeNo)),
     retry: () => withShown((checkout) => backend.checkoutRetry(checkout.saleNo)),
@@ -250,6 +255,8 @@ export function createDesk(around: Surroundings) {
     finish,
     park,
     backToCart,
+    /** Unpaid, and its goods are not wanted any more: the sale stays in the list of sales. */
+    drop: () => shown.value && dismiss(shown.value),
     bringBack,
   };
 }

@@ -114,7 +114,10 @@ export class FakeCore extends FakeCart {
   officeTest: BackOfficeTest = { delivered: true, status: 200, problem: null, answer: "ok" };
   deliveryList: Delivery[] = [];
   tunnel: Tunnel = { status: null, output: [] };
-  notices: NoticeCount[] = [];
+  /** Null while nothing listens. */
+  notices: NoticeCount[] | null = null;
+  /** Whether WeChat answers when somebody asks about a payment. */
+  answered = true;
   /** How long unified order takes; tests set 0 and act by themselves. */
   placingMs = 250;
   private made = 0;
@@ -201,6 +204,7 @@ export class FakeCore extends FakeCart {
       paidAtMs: null,
       transactionId: null,
       closeNotBeforeMs: null,
+      answeredAtMs: Date.now(),
       problem: null,
       lines,
       discount: cart.discount,
@@ -223,7 +227,7 @@ export class FakeCore extends FakeCart {
     this.change(outTradeNo, { state: "paid", qrSvg: null, paidAtMs: Date.now(), transactionId: "4200002611232026112312345678" });
 
   checkoutGet = (outTradeNo: string) => ok(this.checkouts.get(outTradeNo)!);
-  checkoutQuery = (outTradeNo: string) => ok(this.checkouts.get(outTradeNo)!);
+  checkoutQuery = (outTradeNo: string) => ok(this.change(outTradeNo, this.answered ? { answeredAtMs: Date.now() } : {}));
   checkoutRefresh = (outTradeNo: string) => ok(this.show(outTradeNo));
   checkoutsOpen = () =>
     ok([...this.checkouts.values()].filter(({ state }) => !["paid", "closed", "failed"].includes(state)).reverse());

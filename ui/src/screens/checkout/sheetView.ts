@@ -5,7 +5,7 @@ import { formatTime } from "@/shared/time/format";
 import type { IconName } from "@/shared/ui/icons";
 import type { Tone } from "@/shared/ui/tone";
 
-export type SheetAction = "query" | "refresh" | "cancel" | "back" | "park" | "retry" | "done" | "manager";
+export type SheetAction = "query" | "refresh" | "cancel" | "back" | "park" | "drop" | "retry" | "done" | "manager";
 
 /** What the sheet shows for a checkout: one look-up, so that no state can be half drawn. */
 export interface SheetView {
@@ -39,7 +39,9 @@ function closing(checkout: Checkout, now: number): SheetView {
   const words = waits
     ? ({ hint: "sheet.closing.hint", hintValues: { time: formatTime(from) } } as const)
     : ({ hint: "sheet.closing.hintNow" } as const);
-  return view(["idle", "clock"], { title: "sheet.closing.title", ...words }, ["park", "query"], "park");
+  // The core can take a cancellation back as long as the order may be paid.
+  const back: readonly SheetAction[] = checkout.superseded || checkout.expiresAtMs <= now ? [] : ["refresh"];
+  return view(["idle", "clock"], { title: "sheet.closing.title", ...words }, ["park", "query", ...back], "park");
 }
 
 function paid(checkout: Checkout): SheetView {
@@ -49,10 +51,21 @@ function paid(checkout: Checkout): SheetView {
     : view(["paid", "check"], { title: "sheet.paid.title", titleValues: values, hint: "sheet.paid.hint" }, ["done"], "done");
 }
 
-function failed(checkout: Checkout, leave: SheetAction): SheetView {
+/** How an unpaid sale is left: with its goods in the cart, or, while that holds others, aside or for good. */
+const leaving = (canTakeBack: boolean): readonly [SheetAction, ...SheetAction[]] => (canTakeBack ? ["back"] : ["park", "drop"]);
+
+function closed(canTakeBack: boolean): SheetView {
+  const [leave, ...others] = leaving(canTakeBack);
+  // With other goods in the cart, the sheet says so itself.
+  const words = canTakeBack ? sheetWords("closed") : ({ title: "sheet.closed.title", hint: null } as const);
+  return view(["idle", "close"], words, [leave, "retry", ...others], leave);
+}
+
+function failed(checkout: Checkout, canTakeBack: boolean): SheetView {
+  const [leave, ...others] = leaving(canTakeBack);
   // WeChat says it has been paid: asking comes first, charging again is not offered at all.
   const first: SheetAction = checkout.problem?.code === "ORDERPAID" ? "query" : "retry";
-  return view(["bad", "close"], { title: "sheet.failed.title", hint: null }, [first, leave], leave);
+  return view(["bad", "close"], { title: "sheet.failed.title", hint: null }, [first, leave, ...others], leave);
 }
 
 /** The sale went on without this attempt: neither its goods nor its money are asked for here again. */
@@ -64,7 +77,6 @@ const superseded = (): SheetView =>
  * @param canTakeBack whether the goods of an unpaid sale may go back into the cart (it holds no others)
  */
 export function sheetView(checkout: Checkout | null, now: number, canTakeBack: boolean): SheetView {
-  const leave: SheetAction = canTakeBack ? "back" : "park";
   // The core has not answered yet: there is no order number to cancel.
   if (!checkout) return view(["accent", "dots"], sheetWords("placing"), [], null);
   if (checkout.superseded && (checkout.state === "closed" || checkout.state === "failed")) return superseded();
@@ -82,9 +94,9 @@ export function sheetView(checkout: Checkout | null, now: number, canTakeBack: b
     case "paid":
       return paid(checkout);
     case "closed":
-      return view(["idle", "close"], sheetWords("closed"), [leave, "retry"], leave);
+      return closed(canTakeBack);
     case "failed":
-      return failed(checkout, leave);
+      return failed(checkout, canTakeBack);
   }
 }
 
