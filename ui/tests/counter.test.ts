@@ -1,6 +1,8 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { effectScope } from "vue";
 import { gridTarget } from "@/screens/checkout/gridFocus";
+import { useCatalogue } from "@/screens/checkout/useCatalogue";
 import { core } from "./fake/bindings";
 import { makeCatalogue } from "./fake/catalogue";
 import { openPage, type Page } from "./mount";
@@ -88,6 +90,43 @@ describe("the whole sale", () => {
     expect(total()).toBe("1600");
     await page.key("F9");
     expect(page.all("sheet")).toHaveLength(1);
+  });
+});
+
+describe("a price the core can't give at the moment", () => {
+  it("is asked for again when the sale is charged, and no total is shown meanwhile", async () => {
+    const works = core.cartQuote;
+    core.cartQuote = async () => ({ status: "error", error: { code: "database_down", field: null, detail: "" } });
+    await page.click("product-tile");
+    expect(page.one("cart-problem").textContent).toContain("连不上共用的数据库");
+    expect(page.all("cart-total")).toEqual([]);
+    await page.key("F9");
+    expect(core.requests).toEqual([]);
+    expect(page.all("error-banner")).toHaveLength(1);
+    core.cartQuote = works;
+    await page.click("charge");
+    expect(page.all("sheet")).toHaveLength(1);
+    expect(page.all("error-banner"), "what went wrong before is over").toEqual([]);
+  });
+
+  it("is told to somebody who can wave it away with Esc", async () => {
+    core.cartQuote = async () => ({ status: "error", error: { code: "database_down", field: null, detail: "" } });
+    await page.click("product-tile");
+    await page.key("F9");
+    await page.key("Escape");
+    expect(page.all("error-banner")).toEqual([]);
+  });
+});
+
+describe("the lines of the cart", () => {
+  it("hand the keys on when one of them goes", async () => {
+    const tiles = page.all("product-tile");
+    tiles[0]!.click();
+    tiles[1]!.click();
+    await flushPromises();
+    page.all("cart-line")[0]!.focus();
+    await page.key("Delete", page.all("cart-line")[0]);
+    expect(document.activeElement).toBe(page.one("cart-line"));
   });
 });
 
@@ -192,4 +231,20 @@ describe("a hundred thousand goods", () => {
     ["ArrowRight", 99, null],
     ["x", 3, null],
   ])("%s from %i leads to %s", (key, at, target) => expect(gridTarget(key, at, 5, 3, 100)).toBe(target));
+});
+
+describe("a screen that shows more than one page of goods", () => {
+  it("reads all of them again for another category", async () => {
+    core.catalogue = makeCatalogue(2_000);
+    const scope = effectScope();
+    const goods = scope.run(() => useCatalogue(() => undefined))!;
+    await goods.start();
+    goods.see(0, 150);
+    await flushPromises();
+    goods.category.value = core.catalogue[0]!.category;
+    await flushPromises();
+    expect(goods.total.value).toBeGreaterThan(150);
+    expect(goods.at(149)?.category).toBe(core.catalogue[0]!.category);
+    scope.stop();
+  });
 });

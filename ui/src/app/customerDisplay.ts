@@ -45,6 +45,9 @@ export function displayCart({ cart, price, shown }: Desk): DisplayCart {
   return { lines, discountFen: quote?.saleDiscountFen ?? 0, totalFen, payment: shown.value?.outTradeNo ?? null };
 }
 
+/** Between two tries to tell the core. */
+const AGAIN_MS = 2_000;
+
 /** Tells the core of every change of the desk, one after another: two on their way could arrive in the wrong order. */
 export function followDesk(desk: Desk): void {
   const wanted = computed(() => JSON.stringify(displayCart(desk)));
@@ -56,9 +59,14 @@ export function followDesk(desk: Desk): void {
     if (telling) return;
     telling = true;
     while (!ended && told !== wanted.value) {
-      told = wanted.value;
-      // Nothing about the customer's screen may disturb the counter; the core goes on telling it of the payment.
-      await backend.displayCart(JSON.parse(told) as DisplayCart).catch(() => undefined);
+      const now = wanted.value;
+      // Nothing about the customer's screen may disturb the counter, but what did not arrive is told again.
+      const arrived = await backend.displayCart(JSON.parse(now) as DisplayCart).then(
+        () => true,
+        () => false,
+      );
+      if (arrived) told = now;
+      else await new Promise((done) => setTimeout(done, AGAIN_MS));
     }
     telling = false;
   }

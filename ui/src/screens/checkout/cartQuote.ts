@@ -11,6 +11,9 @@ interface Answer {
 
 const nothing: Answer = { of: { items: [], discount: null, note: "" }, quote: null, error: null };
 
+/** Errors that only another cart gets rid of. */
+const OF_THE_CART: ReadonlySet<string> = new Set(["discount_too_large", "amount_too_large", "amount_not_positive", "product_gone"]);
+
 /**
  * What the cart costs. The core computes it: there is one place for discounts, and it is not the page. An answer takes a
  * millisecond or two; until it is there, the one before stays on the screen.
@@ -44,8 +47,9 @@ export function createCartQuote(cart: Cart) {
   return {
     quote: computed(() => answer.value.quote),
     lines,
-    /** Why the cart can't be charged as it is. */
+    /** Why there is no price; `isItsOwn`: the cart has to change, asking again brings nothing. */
     problem: computed(() => answer.value.error),
+    isItsOwn: computed(() => OF_THE_CART.has(answer.value.error?.code ?? "")),
     /** The line the problem is about, if it is about one. */
     wrongLine: computed(() => {
       const at = /^lines\.(\d+)$/.exec(answer.value.error?.field ?? "");
@@ -55,7 +59,8 @@ export function createCartQuote(cart: Cart) {
     /** The quote of exactly the present cart, for charging it. */
     settled: async (): Promise<Quote> => {
       await asking;
-      if (answer.value.of !== cart.state.value) await refresh();
+      // What failed may have come back since: a database, a product.
+      if (answer.value.of !== cart.state.value || answer.value.error) await refresh();
       if (answer.value.error) throw answer.value.error;
       if (!answer.value.quote) throw new BackendError({ code: "cart_empty", field: null, detail: "" });
       return answer.value.quote;

@@ -22,6 +22,7 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
   let answered = 0;
   let latest: Promise<void> = Promise.resolve();
   let sight = 0;
+  let sightEnd = 0;
 
   async function read(page: number, mine: number): Promise<void> {
     asked.add(page);
@@ -30,9 +31,11 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
       const found = await backend.products(query);
       if (mine !== question) return;
       // The first answer to a new question replaces what was there: tiles never flash empty in between.
-      pages.value = new Map(answered === mine ? pages.value : []).set(page, found.items);
+      const isFirst = answered !== mine;
+      pages.value = new Map(isFirst ? [] : pages.value).set(page, found.items);
       answered = mine;
       total.value = found.total;
+      if (isFirst) readSight();
       error.value = null;
       loaded.value = true;
       markWhenPainted("goods-shown");
@@ -54,7 +57,13 @@ export function useCatalogue(tell: (thrown: unknown) => void) {
   /** Says which goods are in sight: their pages are read if they were not. */
   function see(from: number, to: number): void {
     sight = Math.floor(from / PAGE);
-    const last = Math.floor(Math.max(from, Math.min(to, total.value) - 1) / PAGE);
+    sightEnd = to;
+    readSight();
+  }
+
+  /** Large screens see more than one page. */
+  function readSight(): void {
+    const last = Math.floor((Math.min(sightEnd, total.value) - 1) / PAGE);
     for (let page = sight; page <= last; page += 1) if (!asked.has(page)) void read(page, question);
   }
 
