@@ -4,6 +4,8 @@ import { effectScope, ref, shallowRef } from "vue";
 import { useAutoLock } from "@/app/autoLock";
 import type { Desk } from "@/app/desk";
 import type { Session } from "@/app/session";
+import type { Checkout } from "@/backend";
+import { checkout } from "./checkouts";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
 
@@ -145,12 +147,14 @@ describe("the lock", () => {
     vi.useFakeTimers();
     const lock = vi.fn(async () => undefined);
     const here = shallowRef(core.people.state().here);
-    const onSheet = ref(true);
+    const starting = ref(false);
+    const shown = shallowRef<Checkout | null>(checkout({ state: "waiting" }));
     const scope = effectScope();
     const session = { state: shallowRef(core.people.state()), here, lock } as unknown as Session;
-    scope.run(() => useAutoLock(session, { open: onSheet } as unknown as Desk));
+    scope.run(() => useAutoLock(session, { starting, shown } as unknown as Desk));
     vi.advanceTimersByTime(20 * 60_000);
-    onSheet.value = false;
+    // Left behind with an end on it, a sheet keeps nobody from the pay log.
+    shown.value = checkout({ state: "closed" });
     vi.advanceTimersByTime(4 * 60_000);
     window.dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
     vi.advanceTimersByTime(4 * 60_000);

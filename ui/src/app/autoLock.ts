@@ -5,7 +5,11 @@ import type { Session } from "./session";
 const LOOK_MS = 5_000;
 const TOUCHES = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 
-/** Locks the till when nobody has touched it for the minutes of the settings; never while a payment is on the sheet. */
+/** Somebody waits here for what the sheet says next. What has ended or is not known may stand there all night. */
+const isPaying = ({ starting, shown }: Desk): boolean =>
+  starting.value || (shown.value !== null && ["placing", "waiting", "closing"].includes(shown.value.state));
+
+/** Locks the till when nobody has touched it for the minutes of the settings; never while a customer is paying. */
 export function useAutoLock(session: Session, desk: Desk): void {
   let touched = Date.now();
   const touch = (): void => void (touched = Date.now());
@@ -13,7 +17,7 @@ export function useAutoLock(session: Session, desk: Desk): void {
 
   const timer = setInterval(() => {
     const minutes = session.state.value?.lockMinutes ?? 0;
-    if (desk.open.value) return touch();
+    if (isPaying(desk)) return touch();
     if (session.here.value && minutes > 0 && Date.now() - touched >= minutes * 60_000) void session.lock();
   }, LOOK_MS);
   // Somebody has just come.
