@@ -24,6 +24,8 @@ export const display: Messages["display"] = {
     choose: "Choose a picture",
     change: "Choose another",
     remove: "Use no picture",
+    removeAsk: "Show this picture no more?",
+    removeHelp: "The program deletes its copy and shows the shop's name; to use the picture again, choose its file anew.",
     saving: "Saving…",
   },
 };

@@ -7,6 +7,6 @@ export const jobs = {
   export: "Export",
   exportAs: { csv: "Export CSV", xlsx: "Export Excel" },
   exporting: "Exporting {what}",
-  exported: "{rows} rows exported to:",
+  exported: "Rows exported: {rows}. The file:",
   cancelled: "The export was cancelled. No file was left behind.",
 };

@@ -62,6 +62,6 @@ export const session: Messages["session"] = {
     editTitle: "Change {name}",
     lockMinutes: "Lock when nobody touches it for",
     lockNever: "Never by itself",
-    lockAfter: "{minutes} minutes",
+    lockAfter: "{minutes} min",
   },
 };

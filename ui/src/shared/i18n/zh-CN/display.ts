@@ -21,6 +21,8 @@ export const display = {
     choose: "选择图片",
     change: "换一张",
     remove: "不用图片",
+    removeAsk: "不再显示这张图片？",
+    removeHelp: "程序里的这一份会删掉，之后显示店名；要再用就重新选择图片文件。",
     saving: "正在保存…",
   },
 } as const;

@@ -92,7 +92,7 @@ export const products = {
     count: "盘点到的件数",
     add: "增加的件数（减少写负数）",
     reason: "原因",
-    reasonHint: "3 至 200 个字，记入主管日志，例如：盘点、进货、报损。",
+    reasonHint: "3 至 200 个字，记入主管记录，例如：盘点、进货、报损。",
     stopHelp: "以后卖出不再减少库存，已售件数照记。",
     confirm: "调整",
     cancel: "不调整",
