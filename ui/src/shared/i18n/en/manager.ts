@@ -138,7 +138,7 @@ export const manager: Messages["manager"] = {
       attempt_no: "attempt",
       open: "earlier attempts",
     },
-    kinds: { true: "yes", false: "no", manager: "manager", cashier: "cashier", paid: "paid", open: "not paid", demo: "demo", live: "live" },
+    kinds: { nowhere: "nothing found", foreign: "an order from elsewhere", ours: "a sale of this shop", no_number: "no number", true: "yes", false: "no", manager: "manager", cashier: "cashier", paid: "paid", open: "not paid", demo: "demo", live: "live" },
     actions: {
       duty_attached: "attached late money to its sale",
       refund_planned: "planned a refund",

@@ -131,7 +131,7 @@ export const manager = {
       attempt_no: "第几次收款",
       open: "之前的收款",
     },
-    kinds: { true: "是", false: "否", manager: "主管", cashier: "收银员", paid: "已收款", open: "未收款", demo: "演示", live: "正式" },
+    kinds: { nowhere: "查不到", foreign: "别处的订单", ours: "本店的销售单", no_number: "不是号码", true: "是", false: "否", manager: "主管", cashier: "收银员", paid: "已收款", open: "未收款", demo: "演示", live: "正式" },
     actions: {
       duty_attached: "把迟到的钱记到了它的销售单上",
       refund_planned: "安排了退款",
