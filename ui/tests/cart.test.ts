@@ -172,6 +172,6 @@ describe("the price", () => {
     const key = cart.items.value[1]!.key;
     cart.change(key, { discount: { kind: "amount", value: 996 } });
     await expect(price.settled()).rejects.toMatchObject({ code: "discount_too_large" });
-    expect(price.wrongLine.value).toBe(key);
+    expect(price.wrongLine.value).toEqual({ key, why: "cart.lineTooMuch" });
   });
 });

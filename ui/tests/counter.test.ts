@@ -93,6 +93,17 @@ describe("the whole sale", () => {
   });
 });
 
+describe("a product that was retired while it lay in the cart", () => {
+  it("is named in its line", async () => {
+    await page.click("product-tile");
+    const [gone] = core.catalogue.splice(0, 1);
+    await page.key("+", page.one("cart-line"));
+    expect(page.one("cart-line").textContent).toContain(gone!.name);
+    expect(page.one("cart-line").textContent).toContain("已经停售，请移除这一行");
+    expect((page.one("charge") as HTMLButtonElement).disabled).toBe(true);
+  });
+});
+
 describe("a price the core can't give at the moment", () => {
   it("is asked for again when the sale is charged, and no total is shown meanwhile", async () => {
     const works = core.cartQuote;

@@ -122,6 +122,9 @@ impl From<TillError> for UiError {
                 detail,
             };
         }
+        if let TillError::ProductGone(id) = error {
+            return UiError { code: ErrorCode::ProductGone, field: Some(format!("products.{id}")), detail };
+        }
         let (code, field) = match error {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),

@@ -45,7 +45,7 @@ export abstract class FakeCart {
   /** What the core's pricing says, or why not. */
   price({ lines, discount }: Cart): Quote | { code: ErrorCode; field: string } {
     const gone = lines.find(({ productId }) => productId !== null && !this.catalogue.some(({ id }) => id === productId));
-    if (gone) return { code: "product_gone", field: "" };
+    if (gone) return { code: "product_gone", field: `products.${gone.productId}` };
     const sold = lines.map((line) => this.lineOf(line));
     const wrong = sold.findIndex(({ amountFen }) => amountFen < 0);
     if (wrong >= 0) return { code: "discount_too_large", field: `lines.${wrong}` };

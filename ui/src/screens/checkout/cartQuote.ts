@@ -9,6 +9,12 @@ interface Answer {
   readonly error: BackendError | null;
 }
 
+/** A line that can't be charged, and why, in the cashier's words. */
+interface WrongLine {
+  readonly key: string;
+  readonly why: "cart.lineGone" | "cart.lineTooMuch";
+}
+
 const nothing: Answer = { of: { items: [], discount: null, note: "" }, quote: null, error: null };
 
 /** Errors that only another cart gets rid of. */
@@ -51,9 +57,12 @@ export function createCartQuote(cart: Cart) {
     problem: computed(() => answer.value.error),
     isItsOwn: computed(() => OF_THE_CART.has(answer.value.error?.code ?? "")),
     /** The line the problem is about, if it is about one. */
-    wrongLine: computed(() => {
-      const at = /^lines\.(\d+)$/.exec(answer.value.error?.field ?? "");
-      return at ? (answer.value.of.items[Number(at[1])]?.key ?? null) : null;
+    wrongLine: computed((): WrongLine | null => {
+      const { of, error } = answer.value;
+      const [, what, which] = /^(lines|products)\.(\d+)$/.exec(error?.field ?? "") ?? [];
+      const isGone = what === "products";
+      const item = isGone ? of.items.find(({ productId }) => productId === Number(which)) : of.items[Number(which)];
+      return item ? { key: item.key, why: isGone ? "cart.lineGone" : "cart.lineTooMuch" } : null;
     }),
     refresh,
     /** The quote of exactly the present cart, for charging it. */

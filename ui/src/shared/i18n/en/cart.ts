@@ -7,6 +7,7 @@ export const cart = {
   offAmount: "{amount} off",
   offPercent: "{part}% off",
   free: "free",
+  lineGone: "This product is no longer sold: remove the line",
   lineTooMuch: "The discount is above the amount of this line",
   hold: "Hold",
   takeBack: "Take back",

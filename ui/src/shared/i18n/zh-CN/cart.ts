@@ -7,6 +7,7 @@ export const cart = {
   offAmount: "减 {amount}",
   offPercent: "{part} 折",
   free: "赠送",
+  lineGone: "这个商品已经停售，请移除这一行",
   lineTooMuch: "优惠超过了这一行的金额",
   hold: "挂单",
   takeBack: "取单",
