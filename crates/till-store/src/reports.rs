@@ -66,6 +66,11 @@ const GOODS: &str = "SELECT g.product_id AS product_id, COALESCE(r.code, '') AS 
         GROUP BY l.product_id) g
     LEFT JOIN products r ON r.id = g.product_id";
 
+/// Days looked at in one go: few enough that whoever cancels does not wait.
+pub(crate) const PIECE_DAYS: i64 = 7;
+/// The same for goods. Each product of a piece comes as a row: of more pieces, more often.
+const GOODS_DAYS: i64 = 92;
+
 #[derive(sqlx::FromRow)]
 struct CellRow {
     hour: i64,
@@ -154,7 +159,7 @@ impl Store {
         mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
     ) -> Result<Vec<Cell>, E> {
         let mut cells = Vec::new();
-        for piece in period.pieces() {
+        for piece in period.pieces(PIECE_DAYS) {
             cells.extend(self.cells_of(piece).await?.into_iter().map(Cell::from));
             go_on(piece.days)?;
         }
@@ -172,7 +177,7 @@ impl Store {
         mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
     ) -> Result<Vec<ProductSum>, E> {
         let mut sums: HashMap<Option<i64>, ProductSum> = HashMap::new();
-        for piece in period.pieces() {
+        for piece in period.pieces(GOODS_DAYS) {
             for row in self.goods_of(piece, keep).await? {
                 add(&mut sums, row.into());
             }

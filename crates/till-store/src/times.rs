@@ -1,6 +1,7 @@
 //! When attempts got where. Written beside the payments; no money depends on it.
 
 use crate::db::{in_tx, on};
+use crate::reports::PIECE_DAYS;
 use crate::{Store, StoreError};
 use futures_util::TryStreamExt;
 use till::latency::{Book, Report, Times};
@@ -139,7 +140,7 @@ impl Store {
         mut go_on: impl FnMut(usize) -> Result<(), E> + Send,
     ) -> Result<Report, E> {
         let mut book = Book::of(period);
-        for piece in period.pieces() {
+        for piece in period.pieces(PIECE_DAYS) {
             self.enter(&mut book, piece, till).await?;
             go_on(piece.days)?;
         }

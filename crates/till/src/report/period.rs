@@ -8,8 +8,6 @@ use jiff::civil::Date;
 /// The longest period: a leap year.
 pub const MAX_DAYS: usize = 366;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Days looked at in one go: few enough that whoever cancels does not wait.
-const PIECE_DAYS: i64 = 7;
 
 /// What somebody wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,14 +149,14 @@ impl Period {
         self.until_ms
     }
 
-    /// The period in pieces of whole days, to be looked at one after the other.
-    pub fn pieces(&self) -> impl Iterator<Item = Piece> + Send + use<> {
+    /// The period in pieces of so many whole days, the last one shorter, to be looked at one after the other.
+    pub fn pieces(&self, days: i64) -> impl Iterator<Item = Piece> + Send + use<> {
         let Period { until_ms, .. } = *self;
         let first = self.first_day();
         let behind = first + i64::try_from(self.days()).unwrap_or(0);
-        let starts = (0..).map(move |n| first + n * PIECE_DAYS).take_while(move |day| *day < behind);
+        let starts = (0..).map(move |n| first + n * days).take_while(move |day| *day < behind);
         starts.map(move |day| {
-            let end = behind.min(day + PIECE_DAYS);
+            let end = behind.min(day + days);
             Piece {
                 days: usize::try_from(end - day).unwrap_or(0),
                 from_ms: day * DAY_MS - ZONE_MS,

@@ -23,7 +23,7 @@ fn pieces_of_whole_days_make_up_the_period() {
     for (found, count) in
         [(year, 53), (period(Span::Today), 1), (period(Span::Month), 5), (year.before(), 53)]
     {
-        let pieces: Vec<Piece> = found.pieces().collect();
+        let pieces: Vec<Piece> = found.pieces(7).collect();
         assert_eq!(pieces.len(), count);
         assert_eq!(pieces.iter().map(|piece| piece.days).sum::<usize>(), found.days());
         let ends = pieces.iter().map(|piece| (piece.from_ms, piece.until_ms));
