@@ -13,6 +13,7 @@ on_both!(
     a_retired_product_is_not_at_the_counter,
     sales_lower_the_stock_that_is_counted_and_go_below_zero,
     the_list_is_filtered_and_paged,
+    categories_stand_in_the_same_order_on_both,
 );
 
 pub fn fields(code: &str, name: &str, price: i64) -> Fields {
@@ -153,4 +154,11 @@ async fn the_list_is_filtered_and_paged(shop: &Shop) {
 
 fn codes(records: &[Record]) -> Vec<String> {
     records.iter().map(|record| record.fields.code.clone()).collect()
+}
+
+async fn categories_stand_in_the_same_order_on_both(shop: &Shop) {
+    let products = [("1", "茶"), ("2", "b"), ("3", "~"), ("4", "a-b"), ("5", "B"), ("6", "ab")];
+    shop.stock(&products.map(|(code, category)| (code, "x", "x", category, 100))).await;
+    let categories = shop.store.all_categories().await.expect("categories");
+    assert_eq!(categories, ["B", "a-b", "ab", "b", "~", "茶"]);
 }
