@@ -1,6 +1,7 @@
 //! Products as the manager keeps them: lists, edits, retiring, stock, the price history. Every change writes its audit
 //! entry and its price history in its own transaction.
 
+use crate::conditions::plain;
 use crate::db::{Tx, in_tx, on};
 use crate::products::touch;
 use crate::{Store, StoreError, audit};
@@ -127,15 +128,14 @@ struct PriceRow {
 
 /// The values of [`MATCHES`] in their order.
 fn values(filter: &ProductFilter) -> [String; 4] {
-    let text = filter.text.trim().to_lowercase();
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let text = plain(filter.text.trim());
     let state = match filter.state {
         None => "",
         Some(ProductState::Active) => "active",
         Some(ProductState::Retired) => "retired",
     };
     let (part, start) =
-        if text.is_empty() { Default::default() } else { (format!("%{escaped}%"), format!("{escaped}%")) };
+        if text.is_empty() { Default::default() } else { (format!("%{text}%"), format!("{text}%")) };
     [filter.category.clone().unwrap_or_default(), state.to_owned(), part, start]
 }
 

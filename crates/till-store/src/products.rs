@@ -1,5 +1,6 @@
 //! The catalogue.
 
+use crate::conditions::plain;
 use crate::db::{Tx, in_tx, on};
 use crate::{Store, StoreError};
 use fen::Fen;
@@ -98,8 +99,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn products(&self, query: &ProductQuery) -> Result<Vec<Product>, StoreError> {
-        let text = query.text.trim().to_lowercase();
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let text = plain(query.text.trim());
         let mut sql = String::from(
             "SELECT * FROM products WHERE retired_at_ms IS NULL AND id > $1 AND ($2 = '' OR category = $2)",
         );
@@ -115,7 +115,7 @@ impl Store {
                 .bind(query.category.clone().unwrap_or_default())
                 .bind(query.limit);
             if !text.is_empty() {
-                q = q.bind(format!("%{escaped}%")).bind(format!("{escaped}%"));
+                q = q.bind(format!("%{text}%")).bind(format!("{text}%"));
             }
             q.fetch_all(pool).await?
         });
