@@ -481,6 +481,8 @@ pub enum AuditAction {
     NumberLookedUp,
     SettingsChanged,
     SecretSet,
+    DisplayPictureSet,
+    DeliveryRepeated,
     ProductCreated,
     ProductChanged,
     ProductRetired,

@@ -264,7 +264,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "product_picture_set" | "product_picture_replaced" | "product_picture_removed" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "display_picture_set" | "delivery_repeated" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "product_picture_set" | "product_picture_replaced" | "product_picture_removed" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -1101,7 +1101,7 @@ export type ReportSums = {
 };
 
 /**  What needs a right; the field of a refusal. */
-export type Right = "sell" | "discard_held" | "products" | "export" | "display" | "settings" | "people" | "duties" | "charge_again" | "close_shift";
+export type Right = "sell" | "discard_held" | "products" | "export" | "display" | "settings" | "people" | "duties" | "charge_again" | "close_shift" | "audit";
 
 /**  What somebody is in the shop. */
 export type Role = "cashier" | "manager";

@@ -26,6 +26,7 @@ pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
 #[tauri::command]
 #[specta::specta]
 pub async fn heads_verify(core: CoreState<'_>, text: String) -> Answer<HeadsReport> {
+    core.logged_in().await?;
     let report = heads::verify(core.running().await?.till.store(), &text).await?;
     Ok(HeadsReport {
         entries: report.chain.entries,

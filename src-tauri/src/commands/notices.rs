@@ -8,6 +8,7 @@ use till_app::notify::STRANGERS;
 #[tauri::command]
 #[specta::specta]
 pub async fn notice_counts(core: CoreState<'_>) -> Answer<Vec<NoticeCount>> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let counts = running.notices.as_ref().map(|counts| counts.all()).unwrap_or_default();
     Ok(counts

@@ -12,6 +12,7 @@ use till_app::shifts::{Printed, ShiftDesk, counted, print};
 #[tauri::command]
 #[specta::specta]
 pub async fn shift_now(core: CoreState<'_>) -> Answer<Option<ShiftReport>> {
+    core.logged_in().await?;
     let till = &core.running().await?.till;
     let report = till.store().x_report(till.name(), SystemClock.now_ms()).await.map_err(TillError::from)?;
     Ok(report.map(ShiftReport::from))
@@ -61,6 +62,7 @@ pub async fn shift_close(core: CoreState<'_>, count: CashCount) -> Answer<ZRepor
 #[tauri::command]
 #[specta::specta]
 pub async fn z_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Answer<ZPage> {
+    core.logged_in().await?;
     let limit = limit.clamp(1, 500);
     let running = core.running().await?;
     let found = running.till.store().z_page(before, limit).await.map_err(TillError::from)?;
@@ -73,6 +75,7 @@ pub async fn z_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Ans
 #[tauri::command]
 #[specta::specta]
 pub async fn z_verify(core: CoreState<'_>) -> Answer<ZCheck> {
+    core.logged_in().await?;
     let running = core.running().await?;
     Ok(running.till.store().verify_shifts().await.map_err(TillError::from)?.into())
 }
@@ -91,6 +94,7 @@ pub async fn x_print(core: CoreState<'_>) -> Answer<String> {
 #[tauri::command]
 #[specta::specta]
 pub async fn z_print(core: CoreState<'_>, till: String, number: i64) -> Answer<String> {
+    core.allow(Right::Sell).await?;
     let running = core.running().await?;
     let sealed = running.till.store().z_report(&till, number).await.map_err(TillError::from)?;
     let shop = &core.folder().settings()?.shop_name;
