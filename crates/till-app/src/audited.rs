@@ -50,7 +50,8 @@ impl Folder {
     pub async fn set_secret(&self, name: Name, value: &str) -> Result<Place, TillError> {
         let secrets = self.secrets();
         secrets.check(name, value)?;
-        let was_set = secrets.get(name)?.is_some();
+        // One that can't be read is there all the same, and a new one may be what mends it.
+        let was_set = !matches!(secrets.get(name), Ok(None));
         self.tell(AuditAction::SecretSet, name.as_str(), (was_set, true)).await?;
         Ok(secrets.set(name, value)?)
     }
