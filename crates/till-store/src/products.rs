@@ -172,7 +172,9 @@ impl Store {
 }
 
 /// Counts one more change of the catalogue; every product written by the transaction gets the answer as its `version`. The
-/// counter's row stays locked until the commit, so versions become visible in their order and no reader misses one.
+/// counter's row stays locked until the commit, so versions become visible in their order and no reader misses one. Comes
+/// before a product is locked: two who take the two locks in different orders wait for each other. What then changes
+/// nothing gives the number back with its transaction.
 pub(crate) async fn touch(tx: &mut Tx) -> Result<i64, StoreError> {
     Ok(in_tx!(tx, c => sqlx::query_scalar(TOUCH).fetch_one(c).await?))
 }
