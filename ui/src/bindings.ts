@@ -168,8 +168,8 @@ export const commands = {
 	zPage: (before: number | null, limit: number) => typedError<ZPage, UiError>(__TAURI_INVOKE("z_page", { before, limit })),
 	/**  Writes a Z report as such a page. */
 	zPrint: (till: string, number: number) => typedError<string, UiError>(__TAURI_INVOKE("z_print", { till, number })),
-	/**  Goes over all Z reports: hashes, numbers, and whether the pay log still says the same. */
-	zVerify: () => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify")),
+	/**  Goes over all Z reports, as a job: hashes, numbers, and whether the pay log still says the same. */
+	zVerify: (job: string) => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify", { job })),
 	/**  Who stands at the till and who could. */
 	sessionGet: () => typedError<SessionState, UiError>(__TAURI_INVOKE("session_get")),
 	/**  Logs somebody in; `person`: null for the owner. */
@@ -200,10 +200,10 @@ export const commands = {
 	checkoutOverride: (saleNo: string, person: number | null, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, person, pin, reason })),
 	/**  What managers did, newest first, before the entry `before`. */
 	auditPage: (before: number | null, limit: number) => typedError<AuditEntry[], UiError>(__TAURI_INVOKE("audit_page", { before, limit })),
-	/**  Writes the day heads into the folder of exports and says where. */
-	headsExport: () => typedError<HeadsExport, UiError>(__TAURI_INVOKE("heads_export")),
-	/**  Compares the pay log with the text of a file exported before. */
-	headsVerify: (text: string) => typedError<HeadsReport, UiError>(__TAURI_INVOKE("heads_verify", { text })),
+	/**  Writes the day heads into the folder of exports and says where, as a job: the whole chain is walked. */
+	headsExport: (job: string) => typedError<HeadsExport, UiError>(__TAURI_INVOKE("heads_export", { job })),
+	/**  Compares the whole pay log with the text of a file exported before, as a job. */
+	headsVerify: (job: string, text: string) => typedError<HeadsReport, UiError>(__TAURI_INVOKE("heads_verify", { job, text })),
 	/**  The settings; of secrets only whether and where they rest. */
 	settingsGet: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings_get")),
 	/**  Checks every field and stores all or nothing; the till then starts anew with them. */

@@ -85,8 +85,7 @@ pub async fn paylog_verify(core: CoreState<'_>, job: String) -> Answer<ChainRepo
     let store = running.till.store();
     let job = core.jobs().begin(&job);
     let length = store.paylog_length().await.map_err(TillError::from)?;
-    let told = |looked: i64| job.at(looked, Some(length.max(looked))).is_ok();
-    let report = store.verify_paylog_while(told).await.map_err(TillError::from)?;
+    let report = store.verify_paylog_while(job.looks(length)).await.map_err(TillError::from)?;
     let report = report.ok_or(TillError::Cancelled)?;
     Ok(ChainReport { entries: report.entries, first_bad: report.first_bad })
 }

@@ -6,7 +6,7 @@ use crate::wire::{CashCount, CashKind, CashWeighed, Mode, ShiftReport, ZCheck, Z
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::file_for;
-use till_app::shifts::{Printed, ShiftDesk, counted, print};
+use till_app::shifts::{Printed, ShiftDesk, counted, print, verify};
 
 /// This till's open shift as it stands (X); null: none is open.
 #[tauri::command]
@@ -71,13 +71,14 @@ pub async fn z_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Ans
     Ok(ZPage { items: found.into_iter().map(|kept| kept.sealed.into()).collect(), next })
 }
 
-/// Goes over all Z reports: hashes, numbers, and whether the pay log still says the same.
+/// Goes over all Z reports, as a job: hashes, numbers, and whether the pay log still says the same.
 #[tauri::command]
 #[specta::specta]
-pub async fn z_verify(core: CoreState<'_>) -> Answer<ZCheck> {
+pub async fn z_verify(core: CoreState<'_>, job: String) -> Answer<ZCheck> {
     core.logged_in().await?;
     let running = core.running().await?;
-    Ok(running.till.store().verify_shifts().await.map_err(TillError::from)?.into())
+    let job = core.jobs().begin(&job);
+    Ok(verify(running.till.store(), &job).await?.into())
 }
 
 /// Writes the open shift as a page that can be printed into the folder of exports and says where.

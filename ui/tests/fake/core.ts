@@ -373,7 +373,7 @@ export class FakeCore extends FakeCart {
   xPrint = () => ok("/home/shop/exports/saoma-x-1-20261126-190000.html");
   zPage = (before: number | null, limit: number) => this.shifts.page(before, limit);
   zPrint = (_till: string, number: number) => ok(`/home/shop/exports/saoma-z-${number}-20261126-190000.html`);
-  zVerify = () => ok(this.shifts.check());
+  zVerify = (job: string) => this.jobs.steps(job, this.shifts.zs.length, () => this.shifts.check());
 
   tunnelGet = () => ok(this.tunnel);
   tunnelRestart = () => ok(this.tunnel);
@@ -459,9 +459,10 @@ export class FakeCore extends FakeCart {
   }
 
   headsReport: HeadsReport = { entries: 60, days: 3, firstBad: null, badDay: null };
-  headsExport = () => ok<HeadsExport>({ file: "/home/shop/exports/saoma-heads.json", days: 3, firstBad: null });
-  headsVerify = (text: string): Answer<HeadsReport> =>
-    text.includes("saoma-day-heads-1") ? ok(this.headsReport) : no("heads_unreadable");
+  headsExport = (job: string) =>
+    this.jobs.steps<HeadsExport>(job, this.entries.length, () => ({ file: "/home/shop/exports/saoma-heads.json", days: 3, firstBad: null }));
+  headsVerify = (job: string, text: string): Answer<HeadsReport> =>
+    text.includes("saoma-day-heads-1") ? this.jobs.steps(job, this.entries.length, () => this.headsReport) : no("heads_unreadable");
 
   auditPage = (before: number | null, limit: number) =>
     ok(this.audit.filter(({ id }) => before === null || id < before).slice(0, limit));
