@@ -11,6 +11,7 @@ use crate::{demo, keeper::StoreKeeper, wire};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
@@ -102,7 +103,7 @@ impl Drop for Running {
 
 type Outcome = Option<Result<Arc<Running>, UiError>>;
 
-/// Between two tries to reach the database at the start.
+/// Between two tries to reach what a start waits for.
 const AGAIN: Duration = Duration::from_secs(3);
 
 /// The core as commands see it.
@@ -110,6 +111,7 @@ pub struct Core {
     app: AppHandle,
     folder: Folder,
     running: watch::Sender<Outcome>,
+    starts: AtomicU64,
     jobs: Jobs,
     imports: Imports,
     screen: Arc<Screen>,
@@ -128,13 +130,14 @@ impl Core {
             app,
             folder,
             running: watch::Sender::new(None),
+            starts: AtomicU64::new(0),
             jobs,
             imports: Imports::default(),
             screen,
             session: Session::default(),
         });
         let starting = core.clone();
-        tauri::async_runtime::spawn(async move { starting.start_once_the_database_is_there().await });
+        tauri::async_runtime::spawn(async move { starting.restart().await });
         core
     }
 
@@ -180,31 +183,33 @@ impl Core {
         }
     }
 
-    /// The first start. A till is often on before the server whose database it shares: it tries until that answers, then
-    /// its page begins anew.
-    async fn start_once_the_database_is_there(&self) {
-        self.restart().await;
-        let mut came_late = false;
-        while self.waits_for_the_database() {
-            came_late = true;
+    /// A till is often on before the server whose database it shares, or before somebody has unlocked the key store: what
+    /// waits for them is started again until they answer, then its page begins anew. `start`: the one that waits; a newer
+    /// one makes this void.
+    fn try_again(self: Arc<Self>, start: u64) {
+        tauri::async_runtime::spawn(async move {
             tokio::time::sleep(AGAIN).await;
-            if self.waits_for_the_database() {
-                self.restart().await;
+            if self.starts.load(Ordering::SeqCst) != start {
+                return;
             }
-        }
-        if let Some(window) = self.app.get_webview_window("main").filter(|_| came_late)
+            self.restart().await;
+            if !comes_by_itself(&self.running.borrow()) {
+                self.begin_the_page_anew();
+            }
+        });
+    }
+
+    fn begin_the_page_anew(&self) {
+        if let Some(window) = self.app.get_webview_window("main")
             && let Err(error) = window.reload()
         {
             tracing::error!(%error, "the page could not be told that the till has started");
         }
     }
 
-    fn waits_for_the_database(&self) -> bool {
-        matches!(&*self.running.borrow(), Some(Err(error)) if error.code == ErrorCode::DatabaseDown)
-    }
-
     /// Stops what runs and starts anew from the settings.
-    pub async fn restart(&self) {
+    pub async fn restart(self: &Arc<Self>) {
+        let start = self.starts.fetch_add(1, Ordering::SeqCst) + 1;
         // The old tunnel is gone before the new one asks for the same address.
         self.end().await;
         self.running.send_replace(None);
@@ -213,6 +218,9 @@ impl Core {
             tracing::error!(detail = %error.detail, "the till could not be started");
         }
         self.running.send_replace(Some(outcome));
+        if comes_by_itself(&self.running.borrow()) {
+            self.clone().try_again(start);
+        }
     }
 
     /// Starts telling the back office of the settings. One that can't be told is no reason not to take money.
@@ -268,6 +276,12 @@ impl Core {
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
         Ok(Running { mode, till, catalogue, simulator, office, notices, outside, times, tasks })
     }
+}
+
+/// Whether the till could not be started for want of something that may be there in a moment.
+fn comes_by_itself(outcome: &Outcome) -> bool {
+    let codes = [ErrorCode::DatabaseDown, ErrorCode::KeyStore];
+    matches!(outcome, Some(Err(error)) if codes.contains(&error.code))
 }
 
 /// Tells the page that goods were changed.
@@ -355,5 +369,20 @@ async fn tell_the_page(
         if let Err(error) = told {
             tracing::error!(%error, "the page could not be told");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use till_app::secrets::SecretError;
+
+    #[test]
+    fn a_start_waits_for_what_comes_by_itself_and_for_nothing_else() {
+        let failed = |error: TillError| comes_by_itself(&Some(Err(UiError::from(error))));
+        let away = SecretError::KeyStore { problem: "locked".into() };
+        let unreachable = till_store::StoreError::Unreachable(std::io::Error::other("refused").into());
+        assert!(failed(away.into()) && failed(unreachable.into()));
+        assert!(!failed(TillError::NoApiKey) && !comes_by_itself(&None));
     }
 }

@@ -125,6 +125,14 @@ impl Core {
         Err(not_allowed(right))
     }
 
+    /// Whether somebody who works here stands here: all of them may sell, and look at most of what there is.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LoggedOut`].
+    pub async fn logged_in(&self) -> Result<(), UiError> {
+        self.allow(Right::Sell).await.map(drop)
+    }
+
     /// Somebody comes.
     ///
     /// # Errors

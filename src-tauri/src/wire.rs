@@ -484,6 +484,8 @@ pub enum AuditAction {
     NumberLookedUp,
     SettingsChanged,
     SecretSet,
+    DisplayPictureSet,
+    DeliveryRepeated,
     ProductCreated,
     ProductChanged,
     ProductRetired,

@@ -168,8 +168,8 @@ export const commands = {
 	zPage: (before: number | null, limit: number) => typedError<ZPage, UiError>(__TAURI_INVOKE("z_page", { before, limit })),
 	/**  Writes a Z report as such a page. */
 	zPrint: (till: string, number: number) => typedError<string, UiError>(__TAURI_INVOKE("z_print", { till, number })),
-	/**  Goes over all Z reports: hashes, numbers, and whether the pay log still says the same. */
-	zVerify: () => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify")),
+	/**  Goes over all Z reports, as a job: hashes, numbers, and whether the pay log still says the same. */
+	zVerify: (job: string) => typedError<ZCheck, UiError>(__TAURI_INVOKE("z_verify", { job })),
 	/**  Who stands at the till and who could. */
 	sessionGet: () => typedError<SessionState, UiError>(__TAURI_INVOKE("session_get")),
 	/**  Logs somebody in; `person`: null for the owner. */
@@ -200,10 +200,10 @@ export const commands = {
 	checkoutOverride: (saleNo: string, person: number | null, pin: string, reason: string) => typedError<Checkout, UiError>(__TAURI_INVOKE("checkout_override", { saleNo, person, pin, reason })),
 	/**  What managers did, newest first, before the entry `before`. */
 	auditPage: (before: number | null, limit: number) => typedError<AuditEntry[], UiError>(__TAURI_INVOKE("audit_page", { before, limit })),
-	/**  Writes the day heads into the folder of exports and says where. */
-	headsExport: () => typedError<HeadsExport, UiError>(__TAURI_INVOKE("heads_export")),
-	/**  Compares the pay log with the text of a file exported before. */
-	headsVerify: (text: string) => typedError<HeadsReport, UiError>(__TAURI_INVOKE("heads_verify", { text })),
+	/**  Writes the day heads into the folder of exports and says where, as a job: the whole chain is walked. */
+	headsExport: (job: string) => typedError<HeadsExport, UiError>(__TAURI_INVOKE("heads_export", { job })),
+	/**  Compares the whole pay log with the text of a file exported before, as a job. */
+	headsVerify: (job: string, text: string) => typedError<HeadsReport, UiError>(__TAURI_INVOKE("heads_verify", { job, text })),
 	/**  The settings; of secrets only whether and where they rest. */
 	settingsGet: () => typedError<Settings, UiError>(__TAURI_INVOKE("settings_get")),
 	/**  Checks every field and stores all or nothing; the till then starts anew with them. */
@@ -264,7 +264,7 @@ export type AppInfo = {
 };
 
 /**  What was done, in the audit log. */
-export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "product_picture_set" | "product_picture_replaced" | "product_picture_removed" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
+export type AuditAction = "duty_attached" | "refund_planned" | "mismatch_acknowledged" | "unknown_overridden" | "pin_set" | "pin_locked" | "sale_priced" | "held_discarded" | "number_looked_up" | "settings_changed" | "secret_set" | "display_picture_set" | "delivery_repeated" | "product_created" | "product_changed" | "product_retired" | "product_restored" | "stock_adjusted" | "product_picture_set" | "product_picture_replaced" | "product_picture_removed" | "products_imported" | "shift_opened" | "cash_moved" | "shift_closed" | "person_created" | "person_changed" | "person_retired" | "person_restored" | "person_pin_set" | "logged_in" | "action_approved";
 
 /**  An entry of the audit log; `before` and `after` are JSON texts. */
 export type AuditEntry = {
@@ -578,7 +578,7 @@ export type DutyAction = "attach" | "plan_refund" | "acknowledge";
 export type DutyKind = "late" | "paid_twice" | "mismatch";
 
 /**  Why a command was refused; the page has a sentence for each. */
-export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_not_manager" | "pin_damaged" | "logged_out" | "not_allowed" | "person_name" | "person_name_taken" | "person_gone" | "person_moved" | "no_manager" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "label_characters" | "label_copies" | "label_too_long" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database_down" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "picture_empty" | "picture_too_large" | "picture_heic" | "picture_kind" | "picture_unreadable" | "picture_damaged" | "picture_pixels" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
+export type ErrorCode = "amount_empty" | "amount_not_a_number" | "amount_too_precise" | "amount_not_positive" | "amount_too_large" | "cart_empty" | "title_unusable" | "note_unusable" | "discount_too_large" | "percent_unusable" | "total_changed" | "held_gone" | "product_gone" | "product_field" | "product_code_taken" | "product_moved" | "catalogue_moved" | "import_too_large" | "import_old_excel" | "import_unreadable" | "import_empty" | "import_columns" | "import_column_twice" | "import_bad_rows" | "sale_has_open_attempt" | "sale_paid" | "said_paid" | "attempt_known" | "nothing_open" | "pin_not_set" | "pin_wrong" | "pin_locked" | "pin_not_manager" | "pin_damaged" | "logged_out" | "not_allowed" | "person_name" | "person_name_taken" | "person_gone" | "person_moved" | "no_manager" | "reason_unusable" | "duty_gone" | "duty_sale_paid" | "duty_attempt_open" | "duty_not_ours" | "duty_money" | "heads_unreadable" | "period_unusable" | "shift_open" | "no_shift" | "cash_amount" | "cash_movement" | "cash_pieces" | "cash_reason" | "label_characters" | "label_copies" | "label_too_long" | "open_attempts" | "not_configured" | "setting_invalid" | "settings_damaged" | "secret_store" | "key_store" | "gateway_unreachable" | "disk_full" | "database_newer" | "database_down" | "database" | "not_found" | "not_in_demo" | "picture_unusable" | "picture_empty" | "picture_too_large" | "picture_heic" | "picture_kind" | "picture_unreadable" | "picture_damaged" | "picture_pixels" | "cancelled" | "export_disk_full" | "export_failed" | "internal";
 
 /**  Which kind of file. */
 export type ExportFormat = "csv" | "xlsx";
@@ -1103,7 +1103,7 @@ export type ReportSums = {
 };
 
 /**  What needs a right; the field of a refusal. */
-export type Right = "sell" | "discard_held" | "products" | "export" | "display" | "settings" | "people" | "duties" | "charge_again" | "close_shift";
+export type Right = "sell" | "discard_held" | "products" | "export" | "display" | "settings" | "people" | "duties" | "charge_again" | "close_shift" | "audit";
 
 /**  What somebody is in the shop. */
 export type Role = "cashier" | "manager";

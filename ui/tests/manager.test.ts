@@ -195,10 +195,15 @@ describe("day heads", () => {
     await flushPromises();
   }
 
-  it("are exported, and name the first day that no longer fits", async () => {
+  async function open(): Promise<void> {
+    core.jobs.step = () => Promise.resolve();
     await page.click("nav-paylog");
     await appears("heads-open");
     await page.click("heads-open");
+  }
+
+  it("are exported, and name the first day that no longer fits", async () => {
+    await open();
     await page.click("heads-export");
     expect(page.one("heads-exported").textContent).toContain("/home/shop/exports/saoma-heads.json");
     await choose('{"format":"saoma-day-heads-1"}');
@@ -209,5 +214,22 @@ describe("day heads", () => {
     expect(page.one("heads-bad").textContent).toContain("第 42 条");
     await choose("a holiday picture");
     expect(page.one("heads-error").textContent).toContain("不是收银台导出的日结点文件");
+  }, 20_000);
+
+  it("are a long walk that shows how far it is and can be cancelled, also by closing the dialog", async () => {
+    await open();
+    let go = (): void => {};
+    core.jobs.step = () => new Promise<void>((done) => (go = done));
+    await page.click("heads-export");
+    expect(page.one("job-done").textContent).toBe(`${core.entries.length / 10} / ${core.entries.length} 行`);
+    await page.click("job-cancel");
+    go();
+    await vi.waitFor(() => page.one("heads-export"));
+    expect([page.all("heads-exported"), page.all("heads-error"), page.all("job")]).toEqual([[], [], []]);
+    await choose('{"format":"saoma-day-heads-1"}');
+    const cancel = vi.spyOn(core.jobs, "cancel");
+    await page.key("Escape");
+    expect([page.all("job").length, cancel.mock.calls.length]).toEqual([0, 1]);
+    go();
   }, 20_000);
 });

@@ -6,6 +6,8 @@ import type { Desk } from "@/app/desk";
 import type { Session } from "@/app/session";
 import type { Checkout } from "@/backend";
 import { checkout } from "./checkouts";
+import { enterRoom } from "@/app/rooms";
+import { duty } from "./duties";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
 
@@ -141,6 +143,23 @@ describe("the lock", () => {
     expect(page.one("sheet").dataset.state).toBe("paid");
   }, 20_000);
 
+  it("is told nothing that is not everybody's, and shows it to whoever comes", async () => {
+    await staffed(null);
+    core.dutyList = [duty()];
+    enterRoom("settings");
+    await flushPromises();
+    for (const event of ["dutiesChanged", "backOfficeChanged", "catalogueChanged"]) core.emit(event, 1);
+    await flushPromises();
+    expect([page.all("error-banner"), page.all("person")]).toEqual([[], []]);
+    await logIn("李姐", LI);
+    await vi.waitFor(() => expect(page.all("person")).toHaveLength(2), { timeout: 15_000 });
+    expect(page.one("nav-paylog").textContent).toContain("1");
+    const read = vi.spyOn(core, "peopleList");
+    await page.key("F12");
+    await flushPromises();
+    expect([page.all("login").length, read.mock.calls.length]).toEqual([1, 0]);
+  }, 20_000);
+
   it("comes by itself after the minutes of the settings, never over a payment", async () => {
     core.people.joins("小王", "cashier", WANG);
     core.people.here = 1;
@@ -190,6 +209,20 @@ describe("what the role is not enough for", () => {
     // Only once.
     await page.click("settings-save");
     expect(page.all("approval")).toHaveLength(1);
+  }, 20_000);
+
+  it("covers the manager's log", async () => {
+    await staffed("小王");
+    core.audit = [
+      { id: 1, atMs: 1, who: "李姐", till: "1", action: "delivery_repeated", subject: "A", reason: "", before: "{}", after: "{}" },
+    ];
+    await page.click("nav-paylog");
+    await appears("audit-open");
+    await page.click("audit-open");
+    expect([page.one("approval").textContent?.includes("查看主管记录"), page.all("audit-entry")]).toEqual([true, []]);
+    await page.type("login-pin", LI);
+    await page.click("approval-go");
+    expect((await appears("audit-entry")).textContent).toContain("让后台再收一次通知");
   }, 20_000);
 
   it("is not done, and says so, when nobody approves", async () => {

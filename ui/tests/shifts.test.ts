@@ -108,6 +108,7 @@ describe("a shift", () => {
     await vi.waitFor(() => page.one("difference"));
     await page.key("Escape");
     expect((page.one("count-100") as HTMLInputElement).value).toBe("1");
+    expect(document.activeElement).not.toBe(document.body);
     expect(core.shifts.zs).toEqual([]);
   });
 
@@ -143,10 +144,22 @@ describe("Z reports", () => {
     expect(text("z-panel")).toContain(core.shifts.zs[1]!.hash);
     await page.click("z-close");
     expect(page.all("z-panel")).toEqual([]);
+    core.jobs.step = () => Promise.resolve();
     await page.click("z-verify");
     expect(text("z-verified")).toContain("2 份 Z 报表全部吻合");
     core.shifts.bad = { till: "1 号台", number: 1, problem: "log" };
     await page.click("z-verify");
     expect(text("z-verified")).toContain("Z 1 有问题：与支付日志不一致");
+  });
+
+  it("are a long check that shows how far it is and can be cancelled", async () => {
+    let go = (): void => {};
+    core.jobs.step = () => new Promise<void>((done) => (go = done));
+    await page.click("z-verify");
+    expect(text("job-done")).toBe("0 / 2 行");
+    await page.click("job-cancel");
+    go();
+    await vi.waitFor(() => page.one("z-verify"));
+    expect([page.all("z-verified"), page.all("job")]).toEqual([[], []]);
   });
 });

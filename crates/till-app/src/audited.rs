@@ -50,15 +50,33 @@ impl Folder {
     pub async fn set_secret(&self, name: Name, value: &str) -> Result<Place, TillError> {
         let secrets = self.secrets();
         secrets.check(name, value)?;
-        let was_set = secrets.get(name)?.is_some();
+        // One that can't be read is there all the same, and a new one may be what mends it.
+        let was_set = !matches!(secrets.get(name), Ok(None));
+        self.tell(AuditAction::SecretSet, name.as_str(), (was_set, true)).await?;
+        Ok(secrets.set(name, value)?)
+    }
+
+    /// Tells the audit log that the picture of the idle customer display changes: whether there was one, and will be.
+    ///
+    /// # Errors
+    /// The database; the picture must stay then.
+    pub async fn tell_display_picture(&self, was: bool, is: bool) -> Result<(), TillError> {
+        self.tell(AuditAction::DisplayPictureSet, "display", (was, is)).await
+    }
+
+    /// Told before it is done: a change nobody can find out about is none.
+    async fn tell(
+        &self,
+        action: AuditAction,
+        subject: &str,
+        (was, is): (bool, bool),
+    ) -> Result<(), TillError> {
         let till = self.settings()?.till_name;
+        let entry = self.entry(action, subject, &till, json!({ "set": was }), json!({ "set": is }));
         let store = self.store().await?;
-        let (before, after) = (json!({ "set": was_set }), json!({ "set": true }));
-        let entry = self.entry(AuditAction::SecretSet, name.as_str(), &till, before, after);
         let told = store.append_audit(&entry).await;
         store.close().await;
-        told?;
-        Ok(secrets.set(name, value)?)
+        Ok(told?)
     }
 
     fn entry(&self, action: AuditAction, subject: &str, till: &str, before: Value, after: Value) -> NewAudit {

@@ -20,6 +20,7 @@ use serde_json::json;
 pub use signature::{SigningSecret, SigningSecretError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use till::audit::Actor;
 use till_store::{Delivery, DeliveryCounts, Store, StoreError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
@@ -224,8 +225,8 @@ impl BackOffice {
     ///
     /// # Errors
     /// The database.
-    pub async fn redeliver(&self, id: i64) -> Result<Option<Delivery>, StoreError> {
-        let marked = self.0.store.redeliver(id, self.now_ms()).await?;
+    pub async fn redeliver(&self, id: i64, by: &Actor) -> Result<Option<Delivery>, StoreError> {
+        let marked = self.0.store.redeliver(id, by, self.now_ms()).await?;
         self.wake();
         Ok(marked)
     }

@@ -2,6 +2,7 @@
 
 use crate::TillError;
 use crate::export::WholeFile;
+use crate::jobs::Job;
 use std::path::Path;
 use till::heads::{HeadsFile, HeadsReport};
 use till::paylog::ChainReport;
@@ -20,9 +21,10 @@ pub struct Exported {
 /// the new one is whole.
 ///
 /// # Errors
-/// [`TillError::Export`] names the file; otherwise the database.
-pub async fn export(store: &Store, now_ms: i64, path: &Path) -> Result<Exported, TillError> {
-    let (chain, heads) = store.day_heads().await?;
+/// [`TillError::Export`] names the file; [`TillError::Cancelled`]; otherwise the database.
+pub async fn export(store: &Store, now_ms: i64, path: &Path, job: &Job) -> Result<Exported, TillError> {
+    let walked = store.day_heads_while(job.looks(store.paylog_length().await?)).await?;
+    let (chain, heads) = walked.ok_or(TillError::Cancelled)?;
     if chain.first_bad.is_some() {
         return Ok(Exported { days: 0, chain });
     }
@@ -36,8 +38,9 @@ pub async fn export(store: &Store, now_ms: i64, path: &Path) -> Result<Exported,
 /// Compares the pay log with the text of a file exported before.
 ///
 /// # Errors
-/// [`TillError::Heads`] when the text is no such file; otherwise the database.
-pub async fn verify(store: &Store, text: &str) -> Result<HeadsReport, TillError> {
+/// [`TillError::Heads`] when the text is no such file; [`TillError::Cancelled`]; otherwise the database.
+pub async fn verify(store: &Store, text: &str, job: &Job) -> Result<HeadsReport, TillError> {
     let file = HeadsFile::read(text)?;
-    Ok(store.verify_heads(file.heads).await?)
+    let walked = store.verify_heads_while(file.heads, job.looks(store.paylog_length().await?)).await?;
+    walked.ok_or(TillError::Cancelled)
 }

@@ -113,6 +113,12 @@ impl Job {
         }
     }
 
+    /// For work that looks at `total` things, or more if some come meanwhile: called with how many were looked at, it is
+    /// [`Job::at`], and says whether to go on.
+    pub fn looks(&self, total: i64) -> impl FnMut(i64) -> bool + Send + use<'_> {
+        move |looked| self.at(looked, Some(total.max(looked))).is_ok()
+    }
+
     /// Whether the work shall go on.
     ///
     /// # Errors

@@ -73,6 +73,12 @@ pub enum SecretError {
         /// Why.
         source: std::io::Error,
     },
+    /// The key store holds it, or may, and does not give it out: locked, or not there yet.
+    #[error("the system's key store does not answer: {problem}")]
+    KeyStore {
+        /// What the key store says.
+        problem: String,
+    },
     /// The value makes no sense for this name.
     #[error("{field}: {problem}")]
     Unusable {
@@ -100,7 +106,7 @@ impl Secrets {
     /// The secret and where it rests; `None` when there is none.
     ///
     /// # Errors
-    /// [`SecretError::File`].
+    /// [`SecretError::File`]; [`SecretError::KeyStore`], which is not the same as none.
     pub fn get(&self, name: Name) -> Result<Option<(Zeroizing<String>, Place)>, SecretError> {
         if let Some(Ok(value)) = name.variable().map(std::env::var)
             && !value.is_empty()
@@ -115,8 +121,13 @@ impl Secrets {
         if name == Name::ManagerPin {
             return Ok(None);
         }
-        let stored = self.entry(name).and_then(|entry| entry.get_password()).ok();
-        Ok(stored.map(|value| (Zeroizing::new(value), Place::Keyring)))
+        let answer = self.entry(name).and_then(|entry| entry.get_password());
+        let kept = kept(answer, self.mark(name).exists())?;
+        if kept.is_some() {
+            // One of an older version is marked when it is first read.
+            self.note(name);
+        }
+        Ok(kept.map(|value| (value, Place::Keyring)))
     }
 
     /// Whether a value can be right for this name; a line break at its end does not count, as in [`Secrets::set`].
@@ -149,6 +160,7 @@ impl Secrets {
         });
         if kept.is_ok_and(|back| Zeroizing::new(back).as_str() == value) {
             let _ = std::fs::remove_file(self.file(name));
+            self.note(name);
             return Ok(Place::Keyring);
         }
         self.write_file(name, value).map_err(|source| SecretError::File { path: self.file(name), source })?;
@@ -164,9 +176,29 @@ impl Secrets {
         self.folder.join(name.as_str())
     }
 
-    fn write_file(&self, name: Name, value: &str) -> std::io::Result<()> {
+    /// Its being there says that the key store holds this secret, so that a machine whose key store is away is told from
+    /// one that has none.
+    fn mark(&self, name: Name) -> PathBuf {
+        self.folder.join(format!("{}.in-key-store", name.as_str()))
+    }
+
+    /// Leaves the mark. One that can't be left is no reason not to use the secret.
+    fn note(&self, name: Name) {
+        let mark = self.mark(name);
+        if !mark.exists()
+            && let Err(error) = self.make_folder().and_then(|()| std::fs::write(&mark, ""))
+        {
+            tracing::warn!(%error, path = %mark.display(), "the place of a secret could not be noted");
+        }
+    }
+
+    fn make_folder(&self) -> std::io::Result<()> {
         std::fs::create_dir_all(&self.folder)?;
-        only_owner(&self.folder, 0o700)?;
+        only_owner(&self.folder, 0o700)
+    }
+
+    fn write_file(&self, name: Name, value: &str) -> std::io::Result<()> {
+        self.make_folder()?;
         let beside = self.folder.join(format!("{}.new", name.as_str()));
         // What an interrupted writing left may be open to others, and would keep its mode: always a new file.
         let _ = std::fs::remove_file(&beside);
@@ -177,7 +209,25 @@ impl Secrets {
         let mut file = options.open(&beside)?;
         file.write_all(value.as_bytes())?;
         file.sync_all()?;
-        std::fs::rename(&beside, self.file(name))
+        std::fs::rename(&beside, self.file(name))?;
+        let _ = std::fs::remove_file(self.mark(name));
+        Ok(())
+    }
+}
+
+/// What the key store's answer means; `marked`: the secret was put there. An error may hold what was read, so only words
+/// that can't are repeated.
+fn kept(answer: keyring::Result<String>, marked: bool) -> Result<Option<Zeroizing<String>>, SecretError> {
+    use keyring::Error::{NoDefaultStore, NoEntry, NoStorageAccess, PlatformFailure};
+    match answer {
+        Ok(value) => Ok(Some(Zeroizing::new(value))),
+        Err(NoEntry) => Ok(None),
+        // No key store at all: such a machine keeps its secrets in files.
+        Err(NoDefaultStore) if !marked => Ok(None),
+        Err(error @ (NoDefaultStore | NoStorageAccess(_) | PlatformFailure(_))) => {
+            Err(SecretError::KeyStore { problem: error.to_string() })
+        }
+        Err(_) => Err(SecretError::KeyStore { problem: "what it holds cannot be read".into() }),
     }
 }
 
@@ -252,6 +302,37 @@ mod tests {
         secrets.write_file(Name::ApiKey, KEY).expect("written");
         let mode = |path: &Path| path.metadata().expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(&secrets.folder), mode(&secrets.file(Name::ApiKey))), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_key_store_that_does_not_answer_is_not_one_without_the_secret() {
+        use keyring::Error;
+        assert!(matches!(kept(Ok(KEY.into()), false), Ok(Some(value)) if value.as_str() == KEY));
+        assert!(matches!(kept(Err(Error::NoEntry), true), Ok(None)), "somebody has removed it");
+        assert!(matches!(kept(Err(Error::NoDefaultStore), false), Ok(None)), "a machine without one");
+        let locked = || Error::NoStorageAccess("locked".into());
+        for (answer, marked) in [
+            (Error::NoDefaultStore, true),
+            (locked(), true),
+            (locked(), false),
+            (Error::PlatformFailure("no bus".into()), false),
+            (Error::BadEncoding(KEY.into()), true),
+        ] {
+            let error = kept(Err(answer), marked).expect_err("not none");
+            assert!(matches!(error, SecretError::KeyStore { .. }), "{error:?}");
+            assert!(!format!("{error} {error:?}").contains(KEY));
+        }
+    }
+
+    #[test]
+    fn a_secret_of_the_key_store_is_marked_until_it_lies_in_a_file() {
+        let data = tempfile::tempdir().expect("a folder");
+        let secrets = Secrets::of_folder(data.path());
+        secrets.note(Name::ApiKey);
+        secrets.note(Name::ApiKey);
+        assert!(secrets.mark(Name::ApiKey).exists() && !secrets.mark(Name::ClientCert).exists());
+        secrets.write_file(Name::ApiKey, KEY).expect("written");
+        assert!(!secrets.mark(Name::ApiKey).exists());
     }
 
     #[test]

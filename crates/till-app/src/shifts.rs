@@ -7,12 +7,22 @@ pub use page::Printed;
 use crate::TillError;
 use crate::clock::{Clock, SystemClock};
 use crate::export::WholeFile;
+use crate::jobs::Job;
 use fen::{Fen, parse_yuan};
 use std::path::Path;
 use till::audit::Actor;
 use till::product::read_stock;
-use till::shift::{CashError, Count, FACES, MoveKind, NewMove, Report, Sealed, Shift};
+use till::shift::{CashError, Count, FACES, MoveKind, NewMove, Report, Sealed, Shift, ZsReport};
 use till_store::{Store, StoreError};
+
+/// Goes over all Z reports of all tills.
+///
+/// # Errors
+/// [`TillError::Cancelled`]; otherwise the database.
+pub async fn verify(store: &Store, job: &Job) -> Result<ZsReport, TillError> {
+    let walked = store.verify_shifts_while(job.looks(store.z_count().await?)).await?;
+    walked.ok_or(TillError::Cancelled)
+}
 
 /// The shifts of one till in the hands of a person; what that person may do is settled before.
 pub struct ShiftDesk {

@@ -3,6 +3,7 @@
 use crate::args::Deliveries;
 use crate::output::{Exit, Failure, Output};
 use serde_json::{Value, json};
+use till::audit::Actor;
 use till_app::back_office::{BackOffice, Sent, Verdict};
 use till_app::open::Folder;
 use till_app::{Till, export};
@@ -86,7 +87,8 @@ async fn list(store: &Store, query: &Deliveries, output: &Output) -> Result<Exit
 async fn redeliver(folder: &Folder, store: Store, id: i64, output: &Output) -> Result<Exit, Failure> {
     let office = office(folder, store.clone())?;
     let unknown = || Failure::usage("--redeliver", format!("there is no delivery {id}"));
-    office.redeliver(id).await?.ok_or_else(unknown)?;
+    let by = Actor::new("command line", folder.settings()?.till_name);
+    office.redeliver(id, &by).await?.ok_or_else(unknown)?;
     office.pass().await?;
     // Newest first, so the page before the next number begins with it.
     let page = store.deliveries(None, Some(id.saturating_add(1)), 1).await?;

@@ -6,11 +6,13 @@ use std::path::Path;
 use till::heads::HeadProblem;
 use till_app::clock::{Clock, SystemClock};
 use till_app::heads;
+use till_app::jobs::Job;
 use till_app::open::Folder;
 
 /// Writes the day heads to a file.
 pub async fn export(folder: &Folder, file: &Path, output: &Output) -> Result<Exit, Failure> {
-    let exported = heads::export(&folder.store().await?, SystemClock.now_ms(), file).await?;
+    let exported =
+        heads::export(&folder.store().await?, SystemClock.now_ms(), file, &Job::unwatched()).await?;
     if let Some(seq) = exported.chain.first_bad {
         output.line(
             &json!({ "event": "verify", "entries": exported.chain.entries, "first_bad": seq }),
@@ -33,7 +35,7 @@ pub async fn export(folder: &Folder, file: &Path, output: &Output) -> Result<Exi
 pub async fn verify(folder: &Folder, file: &Path, output: &Output) -> Result<Exit, Failure> {
     let text = std::fs::read_to_string(file)
         .map_err(|e| Failure::usage("--heads", format!("{}: {e}", file.display())))?;
-    let report = heads::verify(&folder.store().await?, &text).await?;
+    let report = heads::verify(&folder.store().await?, &text, &Job::unwatched()).await?;
     let value = json!({ "event": "verify", "entries": report.chain.entries, "first_bad": report.chain.first_bad,
         "days": report.days, "bad_day": report.bad });
     output.line(&value, || match (&report.bad, report.chain.first_bad) {

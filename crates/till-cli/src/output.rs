@@ -109,7 +109,7 @@ impl From<TillError> for Failure {
             TillError::Client(_) => Failure::usage("gateway.base_url", message),
             TillError::ProductGone(_)
             | TillError::SettingsFile(SettingsFileError::Io { .. })
-            | TillError::Secret(SecretError::File { .. })
+            | TillError::Secret(SecretError::File { .. } | SecretError::KeyStore { .. })
             | TillError::ProductField(_)
             | TillError::Store(_)
             | TillError::DataFolder { .. }

@@ -8,6 +8,7 @@ use till::audit::Actor;
 use till::shift::{Count, MoveKind, Report, Sealed};
 use till_app::TillError;
 use till_app::export::beijing_time;
+use till_app::jobs::Job;
 use till_app::open::Folder;
 use till_app::shifts::{self, Printed, ShiftDesk};
 use till_store::Store;
@@ -87,7 +88,7 @@ async fn list(store: &Store, limit: i64, output: &Output) -> Result<(), Failure>
 }
 
 async fn verify(store: &Store, output: &Output) -> Result<Exit, Failure> {
-    let report = store.verify_shifts().await?;
+    let report = shifts::verify(store, &Job::unwatched()).await?;
     let value = json!({ "event": "verify_shifts", "reports": report.reports, "first_bad": report.first_bad });
     output.line(&value, || match &report.first_bad {
         None => format!("{} Z reports, all fit", report.reports),

@@ -48,10 +48,15 @@ impl Conditions {
     }
 }
 
-/// A pattern for `LIKE … ESCAPE '\'` that finds the text anywhere, wildcards taken as plain characters; lower case.
+/// The text for `lower(…) LIKE … ESCAPE '\'`: wildcards are plain characters, and no letters but those of ASCII are made
+/// small, because `lower` knows no others, here as there.
+pub(crate) fn plain(text: &str) -> String {
+    text.to_ascii_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// The pattern that finds the text anywhere.
 pub(crate) fn anywhere(text: &str) -> Arg {
-    let plain = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Arg::Text(format!("%{plain}%"))
+    Arg::Text(format!("%{}%", plain(text)))
 }
 
 /// First and last-plus-one of everything that begins with the number. Numbers are ASCII, and `~` sorts behind all of it.

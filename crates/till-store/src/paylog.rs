@@ -167,7 +167,9 @@ impl Store {
     /// # Errors
     /// As [`Store::paylog_entry`]; a broken chain is a report, not an error.
     pub async fn verify_paylog(&self) -> Result<ChainReport, StoreError> {
-        self.walk_paylog(|_| {}).await
+        let walked = self.verify_paylog_while(|_| true).await?;
+        let Some(report) = walked else { unreachable!("nobody stopped it") };
+        Ok(report)
     }
 
     /// [`Store::verify_paylog`] for whoever watches: `go_on` hears after every thousand entries how many were looked at.
@@ -190,17 +192,8 @@ impl Store {
         Ok(self.paylog_head().await?.0)
     }
 
-    /// [`Store::verify_paylog`] that also shows every readable entry, in order.
-    pub(crate) async fn walk_paylog(
-        &self,
-        look: impl FnMut(&Entry) + Send,
-    ) -> Result<ChainReport, StoreError> {
-        let walked = self.walk_paylog_while(look, |_| true).await?;
-        let Some(report) = walked else { unreachable!("nobody stopped it") };
-        Ok(report)
-    }
-
-    async fn walk_paylog_while(
+    /// [`Store::verify_paylog_while`] that also shows every readable entry, in order.
+    pub(crate) async fn walk_paylog_while(
         &self,
         mut look: impl FnMut(&Entry) + Send,
         mut go_on: impl FnMut(i64) -> bool + Send,

@@ -61,6 +61,7 @@ impl Store {
         edit: &ProductEdit,
     ) -> Result<Record, StoreError> {
         let mut tx = self.db.begin().await?;
+        let number = touch(&mut tx).await?;
         in_tx!(&mut tx, c => sqlx::query(LOCK).bind(id).execute(c).await?.rows_affected());
         let before = record(&mut tx, id).await?;
         if before.picture != seen {
@@ -72,7 +73,6 @@ impl Store {
             (Some(_), Some(_)) => AuditAction::ProductPictureReplaced,
             (Some(_), None) => AuditAction::ProductPictureRemoved,
         };
-        let number = touch(&mut tx).await?;
         keep(&mut tx, id, picture).await?;
         let now = picture.map(|_| number);
         in_tx!(&mut tx, c => sqlx::query(NOTE).bind(id).bind(now).bind(number).execute(c).await?.rows_affected());

@@ -1,6 +1,7 @@
 //! Products as the manager keeps them: lists, edits, retiring, stock, the price history. Every change writes its audit
 //! entry and its price history in its own transaction.
 
+use crate::conditions::plain;
 use crate::db::{Tx, in_tx, on};
 use crate::products::touch;
 use crate::{Store, StoreError, audit};
@@ -127,15 +128,14 @@ struct PriceRow {
 
 /// The values of [`MATCHES`] in their order.
 fn values(filter: &ProductFilter) -> [String; 4] {
-    let text = filter.text.trim().to_lowercase();
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let text = plain(filter.text.trim());
     let state = match filter.state {
         None => "",
         Some(ProductState::Active) => "active",
         Some(ProductState::Retired) => "retired",
     };
     let (part, start) =
-        if text.is_empty() { Default::default() } else { (format!("%{escaped}%"), format!("{escaped}%")) };
+        if text.is_empty() { Default::default() } else { (format!("%{text}%"), format!("{text}%")) };
     [filter.category.clone().unwrap_or_default(), state.to_owned(), part, start]
 }
 
@@ -348,11 +348,11 @@ impl Store {
         edit: &ProductEdit,
     ) -> Result<Record, StoreError> {
         let mut tx = self.db.begin().await?;
+        let next = touch(&mut tx).await?;
         let before = seen(&mut tx, id, version).await?;
         if before.fields == *fields {
             return Ok(before);
         }
-        let next = touch(&mut tx).await?;
         let saved: Result<_, sqlx::Error> = in_tx!(&mut tx, c => sqlx::query(SAVE)
             .bind(id)
             .bind(version)
@@ -386,11 +386,11 @@ impl Store {
         edit: &ProductEdit,
     ) -> Result<Record, StoreError> {
         let mut tx = self.db.begin().await?;
+        let next = touch(&mut tx).await?;
         let before = seen(&mut tx, id, version).await?;
         if before.retired_at_ms.is_some() == retire {
             return Ok(before);
         }
-        let next = touch(&mut tx).await?;
         let at_ms = retire.then_some(edit.now_ms);
         in_tx!(&mut tx, c => sqlx::query(RETIRE).bind(id).bind(version).bind(at_ms).bind(next).execute(c).await?.rows_affected());
         let after = record(&mut tx, id).await?;
@@ -412,6 +412,7 @@ impl Store {
         edit: &ProductEdit,
     ) -> Result<Record, StoreError> {
         let mut tx = self.db.begin().await?;
+        let next = touch(&mut tx).await?;
         in_tx!(&mut tx, c => sqlx::query(LOCK).bind(id).execute(c).await?.rows_affected());
         let before = record(&mut tx, id).await?;
         let stock = match change {
@@ -422,7 +423,6 @@ impl Store {
         if stock == before.stock {
             return Ok(before);
         }
-        let next = touch(&mut tx).await?;
         in_tx!(&mut tx, c => sqlx::query(SET_STOCK).bind(id).bind(stock).bind(next).execute(c).await?.rows_affected());
         let after = record(&mut tx, id).await?;
         let note = entry(edit, AuditAction::StockAdjusted, Some(&before), &after);

@@ -1,5 +1,6 @@
 //! The catalogue.
 
+use crate::conditions::plain;
 use crate::db::{Tx, in_tx, on};
 use crate::{Store, StoreError};
 use fen::Fen;
@@ -98,8 +99,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn products(&self, query: &ProductQuery) -> Result<Vec<Product>, StoreError> {
-        let text = query.text.trim().to_lowercase();
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let text = plain(query.text.trim());
         let mut sql = String::from(
             "SELECT * FROM products WHERE retired_at_ms IS NULL AND id > $1 AND ($2 = '' OR category = $2)",
         );
@@ -115,7 +115,7 @@ impl Store {
                 .bind(query.category.clone().unwrap_or_default())
                 .bind(query.limit);
             if !text.is_empty() {
-                q = q.bind(format!("%{escaped}%")).bind(format!("{escaped}%"));
+                q = q.bind(format!("%{text}%")).bind(format!("{text}%"));
             }
             q.fetch_all(pool).await?
         });
@@ -172,7 +172,9 @@ impl Store {
 }
 
 /// Counts one more change of the catalogue; every product written by the transaction gets the answer as its `version`. The
-/// counter's row stays locked until the commit, so versions become visible in their order and no reader misses one.
+/// counter's row stays locked until the commit, so versions become visible in their order and no reader misses one. Comes
+/// before a product is locked: two who take the two locks in different orders wait for each other. What then changes
+/// nothing gives the number back with its transaction.
 pub(crate) async fn touch(tx: &mut Tx) -> Result<i64, StoreError> {
     Ok(in_tx!(tx, c => sqlx::query_scalar(TOUCH).fetch_one(c).await?))
 }

@@ -30,6 +30,10 @@ pub enum AuditAction {
     SettingsChanged,
     /// A secret other than the PIN was stored or replaced.
     SecretSet,
+    /// The picture of the idle customer display was chosen or taken away.
+    DisplayPictureSet,
+    /// An event is sent to the back office again.
+    DeliveryRepeated,
     /// A product was made.
     ProductCreated,
     /// What is written on a product was changed.
@@ -72,7 +76,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All actions, for tests and for reading stored words.
-    pub const ALL: [AuditAction; 30] = [
+    pub const ALL: [AuditAction; 32] = [
         AuditAction::DutyAttached,
         AuditAction::RefundPlanned,
         AuditAction::MismatchAcknowledged,
@@ -84,6 +88,8 @@ impl AuditAction {
         AuditAction::NumberLookedUp,
         AuditAction::SettingsChanged,
         AuditAction::SecretSet,
+        AuditAction::DisplayPictureSet,
+        AuditAction::DeliveryRepeated,
         AuditAction::ProductCreated,
         AuditAction::ProductChanged,
         AuditAction::ProductRetired,
@@ -119,6 +125,8 @@ impl AuditAction {
             AuditAction::NumberLookedUp => "number_looked_up",
             AuditAction::SettingsChanged => "settings_changed",
             AuditAction::SecretSet => "secret_set",
+            AuditAction::DisplayPictureSet => "display_picture_set",
+            AuditAction::DeliveryRepeated => "delivery_repeated",
             AuditAction::ProductCreated => "product_created",
             AuditAction::ProductChanged => "product_changed",
             AuditAction::ProductRetired => "product_retired",
@@ -173,7 +181,7 @@ pub struct NewAudit {
     pub actor: Actor,
     /// What.
     pub action: AuditAction,
-    /// What it was done to: an order number, `settings`, the name of a secret or of a person.
+    /// What it was done to: an order number, `settings`, `display`, the name of a secret or of a person.
     pub subject: String,
     /// Why, in the manager's words; may be empty for actions that need none.
     pub reason: String,

@@ -32,7 +32,7 @@ pub enum Right {
     Products,
     /// Write lists into files.
     Export,
-    /// Choose what the customer display shows.
+    /// Open, close and place the customer display, and choose what it shows.
     Display,
     /// Change settings and secrets, and where the till stands: demo or live.
     Settings,
@@ -44,6 +44,8 @@ pub enum Right {
     ChargeAgain,
     /// Close a shift.
     CloseShift,
+    /// Read the audit log.
+    Audit,
 }
 
 impl Role {
@@ -74,7 +76,8 @@ impl Role {
                 | Right::People
                 | Right::Duties
                 | Right::ChargeAgain
-                | Right::CloseShift,
+                | Right::CloseShift
+                | Right::Audit,
             ) => false,
         }
     }
@@ -82,7 +85,7 @@ impl Role {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 10] = [
+    pub const ALL: [Right; 11] = [
         Right::Sell,
         Right::DiscardHeld,
         Right::Products,
@@ -93,6 +96,7 @@ impl Right {
         Right::Duties,
         Right::ChargeAgain,
         Right::CloseShift,
+        Right::Audit,
     ];
 
     /// The word screens and the audit log know it by.
@@ -108,6 +112,7 @@ impl Right {
             Right::Duties => "duties",
             Right::ChargeAgain => "charge_again",
             Right::CloseShift => "close_shift",
+            Right::Audit => "audit",
         }
     }
 }

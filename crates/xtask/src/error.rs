@@ -45,7 +45,7 @@ pub enum Error {
     )]
     NoDisplay,
     /// No `PostgreSQL` server programs on this machine.
-    #[error("PostgreSQL's server programs (initdb, pg_ctl) were not found: install PostgreSQL 13 or newer.")]
+    #[error("PostgreSQL's server programs (initdb, pg_ctl) were not found: install PostgreSQL 15 or newer.")]
     NoPostgres,
     /// The generated TypeScript does not follow from the Rust sources.
     #[error("{0} was stale. It has been written anew: look at the change and commit it.")]

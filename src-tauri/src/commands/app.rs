@@ -3,7 +3,7 @@
 use super::{Answer, CoreState, Right};
 use crate::wire::{AppInfo, DatabaseKind, ErrorCode, Mode, SecretStore, UiError};
 use till_app::TillError;
-use till_app::secrets::{Name, Place};
+use till_app::secrets::{Name, Place, SecretError};
 use till_app::settings;
 
 /// What the status line and the settings show about the program.
@@ -32,7 +32,11 @@ pub async fn mode_switch(core: CoreState<'_>, mode: Mode) -> Answer<AppInfo> {
 }
 
 fn not_configured(error: TillError) -> UiError {
-    UiError { code: ErrorCode::NotConfigured, ..UiError::from(error) }
+    match UiError::from(error) {
+        // The account is whole, for all anybody knows.
+        away @ UiError { code: ErrorCode::KeyStore, .. } => away,
+        incomplete => UiError { code: ErrorCode::NotConfigured, ..incomplete },
+    }
 }
 
 async fn info(core: &CoreState<'_>) -> Answer<AppInfo> {
@@ -56,9 +60,14 @@ async fn info(core: &CoreState<'_>) -> Answer<AppInfo> {
     })
 }
 
-/// Whether there is an API key, and where secrets rest.
+/// Whether there is an API key, and where secrets rest. A key store that does not answer may hold one; it must not hide the
+/// settings, in which the key can be entered anew. What the key is needed for says that it does not answer.
 pub(super) fn secret_store(core: &CoreState<'_>) -> Answer<(bool, SecretStore)> {
-    let place = core.folder().secrets().get(Name::ApiKey).map_err(TillError::from)?.map(|(_, place)| place);
+    let place = match core.folder().secrets().get(Name::ApiKey) {
+        Ok(found) => found.map(|(_, place)| place),
+        Err(SecretError::KeyStore { .. }) => return Ok((true, SecretStore::Keyring)),
+        Err(error) => return Err(TillError::from(error).into()),
+    };
     let store = match place {
         Some(Place::Environment) => SecretStore::Environment,
         Some(Place::Keyring) => SecretStore::Keyring,

@@ -13,6 +13,7 @@ use till_app::settings::SettingError;
 #[tauri::command]
 #[specta::specta]
 pub async fn back_office_get(core: CoreState<'_>) -> Answer<BackOffice> {
+    core.logged_in().await?;
     shown(&core).await
 }
 
@@ -45,6 +46,7 @@ pub async fn back_office_save(core: CoreState<'_>, change: BackOfficeChange) -> 
 #[tauri::command]
 #[specta::specta]
 pub async fn back_office_test(core: CoreState<'_>) -> Answer<BackOfficeTest> {
+    core.allow(Right::Settings).await?;
     let running = core.running().await?;
     if let Some(office) = &running.office {
         return Ok(office.send_test().await.map_err(TillError::from)?.into());
@@ -70,6 +72,7 @@ pub async fn deliveries(
     before: Option<i64>,
     limit: i64,
 ) -> Answer<DeliveryPage> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let limit = limit.clamp(1, 500);
     let page = running.till.store().deliveries(state.map(Into::into), before, limit).await;
@@ -83,11 +86,11 @@ pub async fn deliveries(
 #[tauri::command]
 #[specta::specta]
 pub async fn delivery_redeliver(core: CoreState<'_>, id: i64) -> Answer<Delivery> {
-    core.allow(Right::Settings).await?;
+    let by = core.allow(Right::Settings).await?.actor();
     let running = core.running().await?;
     let off = || UiError::new(ErrorCode::NotConfigured, "no back office is told at present");
     let office = running.office.as_ref().ok_or_else(off)?;
-    let marked = office.redeliver(id).await.map_err(TillError::from)?;
+    let marked = office.redeliver(id, &by).await.map_err(TillError::from)?;
     let marked = marked.ok_or_else(|| UiError::new(ErrorCode::NotFound, format!("delivery {id}")))?;
     Ok(marked.into())
 }

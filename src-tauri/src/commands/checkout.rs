@@ -65,6 +65,7 @@ pub async fn checkout_cancel(core: CoreState<'_>, out_trade_no: String) -> Answe
 #[tauri::command]
 #[specta::specta]
 pub async fn checkout_refresh(core: CoreState<'_>, out_trade_no: String) -> Answer<Checkout> {
+    core.allow(Right::Sell).await?;
     Ok(Checkout::from(&core.running().await?.till.refresh(&out_trade_no).await?))
 }
 

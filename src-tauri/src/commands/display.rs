@@ -48,10 +48,12 @@ pub async fn display_get(display: DisplayState<'_>) -> Answer<DisplayChanged> {
 #[tauri::command]
 #[specta::specta]
 pub async fn display_choose(
+    core: CoreState<'_>,
     display: DisplayState<'_>,
     wanted: DisplayWanted,
     monitor: Option<DisplayMonitor>,
 ) -> Answer<DisplayChanged> {
+    core.logged_in().await?;
     display.choose(wanted.into(), monitor.map(Into::into)).await;
     Ok(display.standing().borrow().clone().into())
 }
@@ -60,9 +62,17 @@ pub async fn display_choose(
 #[tauri::command]
 #[specta::specta]
 pub async fn display_picture_set(core: CoreState<'_>, picture: Option<String>) -> Answer<()> {
-    core.allow(Right::Display).await?;
-    let folder = core.folder().path();
-    picture::save(folder, picture.as_deref()).map_err(|error| match error {
+    let by = core.allow(Right::Display).await?.actor();
+    let folder = core.folder().by(by.who);
+    let chosen = picture.as_deref().map(picture::read).transpose().map_err(refused)?;
+    folder.tell_display_picture(picture::exists(folder.path()), chosen.is_some()).await?;
+    picture::keep(folder.path(), chosen.as_deref()).map_err(refused)?;
+    core.screen().picture_changed(picture::exists(folder.path()));
+    Ok(())
+}
+
+fn refused(error: PictureError) -> UiError {
+    match error {
         PictureError::Unusable => UiError {
             field: Some("picture".into()),
             ..UiError::new(ErrorCode::PictureUnusable, format!("at most {} bytes", picture::MOST))
@@ -71,7 +81,5 @@ pub async fn display_picture_set(core: CoreState<'_>, picture: Option<String>) -
             UiError::new(ErrorCode::DiskFull, error.to_string())
         }
         PictureError::Io(error) => UiError::new(ErrorCode::Internal, error.to_string()),
-    })?;
-    core.screen().picture_changed(picture::exists(folder));
-    Ok(())
+    }
 }

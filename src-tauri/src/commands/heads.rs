@@ -6,15 +6,16 @@ use till_app::clock::{Clock, SystemClock};
 use till_app::export::file_for;
 use till_app::heads;
 
-/// Writes the day heads into the folder of exports and says where.
+/// Writes the day heads into the folder of exports and says where, as a job: the whole chain is walked.
 #[tauri::command]
 #[specta::specta]
-pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
+pub async fn heads_export(core: CoreState<'_>, job: String) -> Answer<HeadsExport> {
     core.allow(Right::Export).await?;
     let running = core.running().await?;
+    let job = core.jobs().begin(&job);
     let now_ms = SystemClock.now_ms();
     let file = file_for(core.folder().path(), "heads", running.mode == Mode::Demo, now_ms, "json")?;
-    let exported = heads::export(running.till.store(), now_ms, &file).await?;
+    let exported = heads::export(running.till.store(), now_ms, &file, &job).await?;
     Ok(HeadsExport {
         file: exported.chain.first_bad.is_none().then(|| file.display().to_string()),
         days: i64::try_from(exported.days).unwrap_or(i64::MAX),
@@ -22,11 +23,14 @@ pub async fn heads_export(core: CoreState<'_>) -> Answer<HeadsExport> {
     })
 }
 
-/// Compares the pay log with the text of a file exported before.
+/// Compares the whole pay log with the text of a file exported before, as a job.
 #[tauri::command]
 #[specta::specta]
-pub async fn heads_verify(core: CoreState<'_>, text: String) -> Answer<HeadsReport> {
-    let report = heads::verify(core.running().await?.till.store(), &text).await?;
+pub async fn heads_verify(core: CoreState<'_>, job: String, text: String) -> Answer<HeadsReport> {
+    core.logged_in().await?;
+    let running = core.running().await?;
+    let job = core.jobs().begin(&job);
+    let report = heads::verify(running.till.store(), &text, &job).await?;
     Ok(HeadsReport {
         entries: report.chain.entries,
         days: report.days,

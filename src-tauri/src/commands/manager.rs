@@ -1,6 +1,6 @@
 //! What the manager may do with the PIN. The PIN goes in here and never comes back.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::wire::{AuditAction, AuditEntry, Checkout, DutyAction, PinState};
 use till_app::{Manager, TillError};
 
@@ -63,6 +63,7 @@ pub async fn checkout_override(
 #[tauri::command]
 #[specta::specta]
 pub async fn audit_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Answer<Vec<AuditEntry>> {
+    core.allow(Right::Audit).await?;
     let running = core.running().await?;
     let page = running.till.store().audit_page(before, limit.clamp(1, 500)).await.map_err(TillError::from)?;
     Ok(page.into_iter().map(entry).collect())
@@ -87,6 +88,8 @@ fn entry(entry: till::audit::AuditEntry) -> AuditEntry {
             Core::NumberLookedUp => AuditAction::NumberLookedUp,
             Core::SettingsChanged => AuditAction::SettingsChanged,
             Core::SecretSet => AuditAction::SecretSet,
+            Core::DisplayPictureSet => AuditAction::DisplayPictureSet,
+            Core::DeliveryRepeated => AuditAction::DeliveryRepeated,
             Core::ProductCreated => AuditAction::ProductCreated,
             Core::ProductChanged => AuditAction::ProductChanged,
             Core::ProductRetired => AuditAction::ProductRetired,

@@ -8,6 +8,7 @@ use till_app::notify::STRANGERS;
 #[tauri::command]
 #[specta::specta]
 pub async fn notice_counts(core: CoreState<'_>) -> Answer<Option<Vec<NoticeCount>>> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let told = |count: till_app::notify::Count| NoticeCount {
         code: count.code.into(),

@@ -21,6 +21,7 @@ pub async fn paylog_page(
     after: Option<PaylogKey>,
     limit: i64,
 ) -> Answer<PaylogPage> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let found = store.paylog_search(&filter.stored()?, after.map(Into::into), limit.clamp(1, 500)).await;
@@ -40,6 +41,7 @@ pub async fn paylog_sum(
     filter: PaylogFilter,
     after: Option<PaylogKey>,
 ) -> Answer<PaylogSum> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let part = running.till.store().paylog_sum(&filter.stored()?, after.map(Into::into)).await;
     let part = part.map_err(TillError::from)?;
@@ -51,6 +53,7 @@ pub async fn paylog_sum(
 #[tauri::command]
 #[specta::specta]
 pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let missing = || UiError::new(ErrorCode::NotFound, format!("entry {seq}"));
@@ -77,12 +80,12 @@ pub async fn paylog_entry(core: CoreState<'_>, seq: i64) -> Answer<PaylogDetail>
 #[tauri::command]
 #[specta::specta]
 pub async fn paylog_verify(core: CoreState<'_>, job: String) -> Answer<ChainReport> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let job = core.jobs().begin(&job);
     let length = store.paylog_length().await.map_err(TillError::from)?;
-    let told = |looked: i64| job.at(looked, Some(length.max(looked))).is_ok();
-    let report = store.verify_paylog_while(told).await.map_err(TillError::from)?;
+    let report = store.verify_paylog_while(job.looks(length)).await.map_err(TillError::from)?;
     let report = report.ok_or(TillError::Cancelled)?;
     Ok(ChainReport { entries: report.entries, first_bad: report.first_bad })
 }
@@ -112,6 +115,7 @@ pub async fn paylog_export(
 #[tauri::command]
 #[specta::specta]
 pub async fn duties(core: CoreState<'_>) -> Answer<Vec<Duty>> {
+    core.logged_in().await?;
     let open = core.running().await?.till.store().open_duties().await.map_err(TillError::from)?;
     Ok(open.into_iter().map(duty).collect())
 }

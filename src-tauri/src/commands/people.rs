@@ -36,6 +36,7 @@ pub async fn approve(core: CoreState<'_>, right: Right, person: Option<i64>, pin
 #[tauri::command]
 #[specta::specta]
 pub async fn people_list(core: CoreState<'_>) -> Answer<Vec<Person>> {
+    core.logged_in().await?;
     let people = core.people().await?.all().await?;
     Ok(people.into_iter().map(Person::from).collect())
 }

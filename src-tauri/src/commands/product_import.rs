@@ -19,6 +19,7 @@ use till_app::labels::Label;
 #[tauri::command]
 #[specta::specta]
 pub async fn import_part(core: CoreState<'_>, id: String, part: String) -> Answer<()> {
+    core.logged_in().await?;
     let bytes = BASE64_STANDARD.decode(part).map_err(|e| UiError::new(ErrorCode::Internal, e.to_string()))?;
     core.imports().part(&id, &bytes)
 }
@@ -32,6 +33,7 @@ pub async fn import_read(
     id: String,
     file: String,
 ) -> Answer<ImportPreview> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let bytes = core.imports().bytes(&id)?;
     let job = Arc::new(core.jobs().begin(&job));
@@ -49,6 +51,7 @@ pub async fn import_faults(
     offset: i64,
     limit: i64,
 ) -> Answer<Vec<ImportFault>> {
+    core.logged_in().await?;
     let preview = core.imports().preview(&id)?;
     Ok(page(preview.errors(), offset, limit).map(ImportFault::of).collect())
 }
@@ -57,6 +60,7 @@ pub async fn import_faults(
 #[tauri::command]
 #[specta::specta]
 pub async fn import_rows(core: CoreState<'_>, id: String, offset: i64, limit: i64) -> Answer<Vec<ImportRow>> {
+    core.logged_in().await?;
     let preview = core.imports().preview(&id)?;
     Ok(page(preview.planned(), offset, limit).map(import_row).collect())
 }
@@ -70,6 +74,7 @@ pub async fn import_faults_export(
     id: String,
     format: ExportFormat,
 ) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let preview = core.imports().preview(&id)?;
     let job = core.jobs().begin(&job);
     let file = place(&core, "import-errors", format).await?;
@@ -99,6 +104,7 @@ pub async fn import_store(
 #[tauri::command]
 #[specta::specta]
 pub async fn import_forget(core: CoreState<'_>, id: String) -> Answer<()> {
+    core.logged_in().await?;
     core.imports().forget(&id);
     Ok(())
 }
@@ -124,6 +130,7 @@ pub async fn product_export(
 #[tauri::command]
 #[specta::specta]
 pub async fn product_template(core: CoreState<'_>, format: ExportFormat) -> Answer<Exported> {
+    core.allow(Right::Export).await?;
     let file = place(&core, "products-template", format).await?;
     export::product_template(&file, format.into()).await?;
     Ok(Exported { file: file.display().to_string(), rows: 0 })

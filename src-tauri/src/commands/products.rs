@@ -25,6 +25,7 @@ pub async fn product_list(
     after: Option<i64>,
     limit: i64,
 ) -> Answer<ProductList> {
+    core.logged_in().await?;
     let limit = limit.clamp(1, 500);
     let running = core.running().await?;
     let store = running.till.store();
@@ -38,6 +39,7 @@ pub async fn product_list(
 #[tauri::command]
 #[specta::specta]
 pub async fn product_categories(core: CoreState<'_>) -> Answer<Vec<String>> {
+    core.logged_in().await?;
     Ok(core.running().await?.till.store().all_categories().await.map_err(TillError::from)?)
 }
 
@@ -45,6 +47,7 @@ pub async fn product_categories(core: CoreState<'_>) -> Answer<Vec<String>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn product_get(core: CoreState<'_>, id: i64) -> Answer<ProductDetail> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let product = store.product_record(id).await.map_err(TillError::from)?.into();
@@ -128,6 +131,7 @@ pub async fn product_stock(
 #[tauri::command]
 #[specta::specta]
 pub async fn product_picture(core: CoreState<'_>, id: i64) -> Answer<Option<String>> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let picture = running.till.store().product_picture(id).await.map_err(TillError::from)?;
     Ok(picture.map(|bytes| data_address("image/jpeg", &bytes)))

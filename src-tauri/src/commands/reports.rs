@@ -17,6 +17,7 @@ const LISTED: usize = 200;
 #[tauri::command]
 #[specta::specta]
 pub async fn report_get(core: CoreState<'_>, job: String, query: ReportQuery) -> Answer<Report> {
+    core.logged_in().await?;
     let period = period(&query)?;
     let (before, keep) = (period.before(), query.keep());
     let running = core.running().await?;
@@ -50,6 +51,7 @@ pub async fn report_goods(
     query: ReportQuery,
     by: GoodsBy,
 ) -> Answer<Goods> {
+    core.logged_in().await?;
     let (period, keep) = (period(&query)?, query.keep());
     let running = core.running().await?;
     let job = core.jobs().begin(&job);
@@ -70,6 +72,7 @@ pub async fn report_goods(
 #[tauri::command]
 #[specta::specta]
 pub async fn report_latency(core: CoreState<'_>, job: String, query: ReportQuery) -> Answer<Latency> {
+    core.logged_in().await?;
     let (period, keep) = (period(&query)?, query.keep());
     let running = core.running().await?;
     let job = core.jobs().begin(&job);

@@ -21,6 +21,7 @@ pub async fn sales_page(
     after: Option<SalesKey>,
     limit: i64,
 ) -> Answer<SalesPage> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let found = store.sales_search(&filter.stored()?, after.map(Into::into), limit.clamp(1, 500)).await;
@@ -40,6 +41,7 @@ pub async fn sales_sum(
     filter: SalesFilter,
     after: Option<SalesKey>,
 ) -> Answer<SalesSum> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let part = running.till.store().sales_sum(&filter.stored()?, after.map(Into::into)).await;
     let part = part.map_err(TillError::from)?;
@@ -55,6 +57,7 @@ pub async fn sales_sum(
 #[tauri::command]
 #[specta::specta]
 pub async fn sale_detail(core: CoreState<'_>, sale_no: String) -> Answer<SaleDetail> {
+    core.logged_in().await?;
     let running = core.running().await?;
     let store = running.till.store();
     let missing = || UiError::new(ErrorCode::NotFound, sale_no.clone());
@@ -78,6 +81,7 @@ pub async fn sale_detail(core: CoreState<'_>, sale_no: String) -> Answer<SaleDet
 #[tauri::command]
 #[specta::specta]
 pub async fn sales_tills(core: CoreState<'_>) -> Answer<Vec<String>> {
+    core.logged_in().await?;
     Ok(core.running().await?.till.store().tills().await.map_err(TillError::from)?)
 }
 
@@ -85,6 +89,7 @@ pub async fn sales_tills(core: CoreState<'_>) -> Answer<Vec<String>> {
 #[tauri::command]
 #[specta::specta]
 pub async fn sales_cashiers(core: CoreState<'_>) -> Answer<Vec<String>> {
+    core.logged_in().await?;
     let sold = core.running().await?.till.store().cashiers().await.map_err(TillError::from)?;
     let people = core.session_state().await?.people;
     let mut names: Vec<String> = people.into_iter().map(|person| person.name).chain(sold).collect();

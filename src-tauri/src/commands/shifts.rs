@@ -6,12 +6,13 @@ use crate::wire::{CashCount, CashKind, CashWeighed, Mode, ShiftReport, ZCheck, Z
 use till_app::TillError;
 use till_app::clock::{Clock, SystemClock};
 use till_app::export::file_for;
-use till_app::shifts::{Printed, ShiftDesk, counted, print};
+use till_app::shifts::{Printed, ShiftDesk, counted, print, verify};
 
 /// This till's open shift as it stands (X); null: none is open.
 #[tauri::command]
 #[specta::specta]
 pub async fn shift_now(core: CoreState<'_>) -> Answer<Option<ShiftReport>> {
+    core.logged_in().await?;
     let till = &core.running().await?.till;
     let report = till.store().x_report(till.name(), SystemClock.now_ms()).await.map_err(TillError::from)?;
     Ok(report.map(ShiftReport::from))
@@ -61,6 +62,7 @@ pub async fn shift_close(core: CoreState<'_>, count: CashCount) -> Answer<ZRepor
 #[tauri::command]
 #[specta::specta]
 pub async fn z_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Answer<ZPage> {
+    core.logged_in().await?;
     let limit = limit.clamp(1, 500);
     let running = core.running().await?;
     let found = running.till.store().z_page(before, limit).await.map_err(TillError::from)?;
@@ -69,12 +71,14 @@ pub async fn z_page(core: CoreState<'_>, before: Option<i64>, limit: i64) -> Ans
     Ok(ZPage { items: found.into_iter().map(|kept| kept.sealed.into()).collect(), next })
 }
 
-/// Goes over all Z reports: hashes, numbers, and whether the pay log still says the same.
+/// Goes over all Z reports, as a job: hashes, numbers, and whether the pay log still says the same.
 #[tauri::command]
 #[specta::specta]
-pub async fn z_verify(core: CoreState<'_>) -> Answer<ZCheck> {
+pub async fn z_verify(core: CoreState<'_>, job: String) -> Answer<ZCheck> {
+    core.logged_in().await?;
     let running = core.running().await?;
-    Ok(running.till.store().verify_shifts().await.map_err(TillError::from)?.into())
+    let job = core.jobs().begin(&job);
+    Ok(verify(running.till.store(), &job).await?.into())
 }
 
 /// Writes the open shift as a page that can be printed into the folder of exports and says where.
@@ -91,6 +95,7 @@ pub async fn x_print(core: CoreState<'_>) -> Answer<String> {
 #[tauri::command]
 #[specta::specta]
 pub async fn z_print(core: CoreState<'_>, till: String, number: i64) -> Answer<String> {
+    core.allow(Right::Sell).await?;
     let running = core.running().await?;
     let sealed = running.till.store().z_report(&till, number).await.map_err(TillError::from)?;
     let shop = &core.folder().settings()?.shop_name;

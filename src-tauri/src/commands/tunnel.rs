@@ -1,6 +1,6 @@
 //! The way from outside to the notify listener.
 
-use super::{Answer, CoreState};
+use super::{Answer, CoreState, Right};
 use crate::core::Running;
 use crate::wire::tunnel::{Tunnel, TunnelLine};
 
@@ -8,6 +8,7 @@ use crate::wire::tunnel::{Tunnel, TunnelLine};
 #[tauri::command]
 #[specta::specta]
 pub async fn tunnel_get(core: CoreState<'_>) -> Answer<Tunnel> {
+    core.logged_in().await?;
     Ok(shown(&*core.running().await?))
 }
 
@@ -15,6 +16,7 @@ pub async fn tunnel_get(core: CoreState<'_>) -> Answer<Tunnel> {
 #[tauri::command]
 #[specta::specta]
 pub async fn tunnel_restart(core: CoreState<'_>) -> Answer<Tunnel> {
+    core.allow(Right::Settings).await?;
     let running = core.running().await?;
     if let Some(outside) = &running.outside {
         outside.restart();

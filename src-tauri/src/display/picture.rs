@@ -42,22 +42,30 @@ pub enum PictureError {
     Io(std::io::Error),
 }
 
-/// Keeps a picture given as base64, or removes it.
+/// A picture given as base64, if it can be shown.
 ///
 /// # Errors
-/// [`PictureError`]; the old one stays then.
-pub fn save(folder: &Path, base64: Option<&str>) -> Result<(), PictureError> {
+/// [`PictureError::Unusable`].
+pub fn read(base64: &str) -> Result<Vec<u8>, PictureError> {
+    let bytes = BASE64_STANDARD.decode(base64).map_err(|_| PictureError::Unusable)?;
+    if bytes.len() > MOST || kind(&bytes).is_none() {
+        return Err(PictureError::Unusable);
+    }
+    Ok(bytes)
+}
+
+/// Keeps a picture that was [`read`], or removes the one that is there.
+///
+/// # Errors
+/// [`PictureError::Io`]; the old one stays then.
+pub fn keep(folder: &Path, picture: Option<&[u8]>) -> Result<(), PictureError> {
     let path = folder.join(FILE);
-    let Some(text) = base64 else {
+    let Some(bytes) = picture else {
         return match std::fs::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(PictureError::Io(error)),
             _ => Ok(()),
         };
     };
-    let bytes = BASE64_STANDARD.decode(text).map_err(|_| PictureError::Unusable)?;
-    if bytes.len() > MOST || kind(&bytes).is_none() {
-        return Err(PictureError::Unusable);
-    }
     let beside = folder.join(format!("{FILE}.new"));
     std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(beside, path)).map_err(PictureError::Io)
 }
@@ -71,14 +79,13 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let folder = folder.path();
         let png = BASE64_STANDARD.encode(b"\x89PNG\r\n\x1a\nrest");
-        save(folder, Some(&png)).expect("kept");
+        keep(folder, Some(&read(&png).expect("a picture"))).expect("kept");
         assert_eq!(load(folder), Some(format!("data:image/png;base64,{png}")));
         for bad in [BASE64_STANDARD.encode("<svg onload='x'/>"), "***".into(), String::new()] {
-            assert!(matches!(save(folder, Some(&bad)), Err(PictureError::Unusable)), "{bad}");
+            assert!(matches!(read(&bad), Err(PictureError::Unusable)), "{bad}");
         }
-        assert!(exists(folder), "the old one stays");
-        save(folder, None).expect("removed");
-        save(folder, None).expect("nothing to remove");
+        keep(folder, None).expect("removed");
+        keep(folder, None).expect("nothing to remove");
         assert_eq!((exists(folder), load(folder)), (false, None));
     }
 }

@@ -73,6 +73,7 @@ pub enum ErrorCode {
     SettingInvalid,
     SettingsDamaged,
     SecretStore,
+    KeyStore,
     GatewayUnreachable,
     DiskFull,
     DatabaseNewer,
@@ -166,6 +167,7 @@ impl From<TillError> for UiError {
                 (ErrorCode::SettingInvalid, Some(field))
             }
             TillError::Secret(SecretError::File { .. }) => (ErrorCode::SecretStore, Some("api_key")),
+            TillError::Secret(SecretError::KeyStore { .. }) => (ErrorCode::KeyStore, None),
             TillError::Listen { .. } => (ErrorCode::SettingInvalid, Some("notify.listen")),
             TillError::Client(_) => (ErrorCode::SettingInvalid, Some("gateway.base_url")),
             TillError::Store(StoreError::DiskFull) => (ErrorCode::DiskFull, None),

@@ -46,6 +46,7 @@ pub enum Right {
     Duties,
     ChargeAgain,
     CloseShift,
+    Audit,
 }
 
 impl From<Right> for core::Right {
@@ -61,6 +62,7 @@ impl From<Right> for core::Right {
             Right::Duties => core::Right::Duties,
             Right::ChargeAgain => core::Right::ChargeAgain,
             Right::CloseShift => core::Right::CloseShift,
+            Right::Audit => core::Right::Audit,
         }
     }
 }

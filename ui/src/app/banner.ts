@@ -14,7 +14,11 @@ export function createBanner(): Banner {
   const error = shallowRef<BackendError | null>(null);
   return {
     error,
-    tell: (thrown) => (error.value = BackendError.from(thrown)),
+    tell: (thrown) => {
+      const told = BackendError.from(thrown);
+      // The log-in screen, which comes up by itself, says it already.
+      if (told.code !== "logged_out") error.value = told;
+    },
     dismiss: () => (error.value = null),
   };
 }

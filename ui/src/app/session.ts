@@ -32,12 +32,16 @@ export function createSession(tell: (thrown: unknown) => void): Session {
       tell(thrown);
     }
   }
-  onLoggedOut(() => void load());
+  const locked = computed(() => state.value !== null && state.value.needed && state.value.here === null);
+  // Locked already: what was asked beneath the lock changes nothing, and asking who is here would ask it again.
+  onLoggedOut(() => {
+    if (!locked.value) void load();
+  });
 
   return {
     state,
     known: computed(() => state.value !== null),
-    locked: computed(() => state.value !== null && state.value.needed && state.value.here === null),
+    locked,
     here: computed(() => state.value?.here ?? null),
     load,
     logIn: async (person, pin) => take(await backend.sessionLogIn(person, pin)),

@@ -123,7 +123,7 @@ export const backend = {
   xPrint: () => unwrap(() => commands.xPrint()),
   zPage: (before: number | null, limit: number) => unwrap(() => commands.zPage(before, limit)),
   zPrint: (till: string, number: number) => unwrap(() => commands.zPrint(till, number)),
-  zVerify: () => unwrap(() => commands.zVerify()),
+  zVerify: (job: string) => unwrap(() => commands.zVerify(job)),
 
   sessionGet: () => unwrap(() => commands.sessionGet()),
   sessionLogIn: (person: number | null, pin: string) => unwrap(() => commands.sessionLogIn(person, pin)),
@@ -143,8 +143,8 @@ export const backend = {
     unwrap(() => commands.dutyResolve(id, action, person, pin, reason)),
   checkoutOverride: (saleNo: string, person: number | null, pin: string, reason: string) =>
     unwrap(() => commands.checkoutOverride(saleNo, person, pin, reason)),
-  headsExport: () => unwrap(() => commands.headsExport()),
-  headsVerify: (text: string) => unwrap(() => commands.headsVerify(text)),
+  headsExport: (job: string) => unwrap(() => commands.headsExport(job)),
+  headsVerify: (job: string, text: string) => unwrap(() => commands.headsVerify(job, text)),
   auditPage: (before: number | null, limit: number) => unwrap(() => commands.auditPage(before, limit)),
 
   displayCart: (cart: DisplayCart) => unwrap(() => commands.displayCart(cart)),

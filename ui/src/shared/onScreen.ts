@@ -4,7 +4,7 @@ const key: InjectionKey<Readonly<Ref<boolean>>> = Symbol("on screen");
 
 /**
  * For the frame of a room that is kept alive: tells everything in it whether the room is the one being shown.
- * `covered`: the lock screen lies over it. (Vue's own hooks do not reach components that are first made while the room is away.)
+ * `covered`: nobody is to see it now. (Vue's own hooks do not reach components that are first made while the room is away.)
  */
 export function provideOnScreen(covered: Readonly<Ref<boolean>> = ref(false)): void {
   const active = ref(true);

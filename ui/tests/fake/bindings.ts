@@ -1,4 +1,5 @@
 import { FakeCore } from "./core";
+import { rights } from "./rights";
 
 /** A new core for a new test; the page of `npm run dev:fake` keeps its first one. */
 export let core = new FakeCore();
@@ -14,7 +15,8 @@ export const commands = new Proxy({} as Record<string, Call>, {
   get: (_, name: string) => {
     const call = (core as unknown as Record<string, Call>)[name];
     if (!call) throw new Error(`the fake core has no ${name}`);
-    return call.bind(core);
+    const right = rights[name];
+    return (...args: never[]) => (right && core.people.refuse(right)) ?? call.apply(core, args);
   },
 });
 

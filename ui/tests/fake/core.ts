@@ -167,8 +167,6 @@ export class FakeCore extends FakeCart {
   }
 
   checkoutStart(request: CheckoutRequest): Answer<Checkout> {
-    const refused = this.people.refuse("sell");
-    if (refused) return refused;
     this.requests.push(request);
     const priced = this.price(request.cart);
     if ("code" in priced) return no(priced.code, priced.field);
@@ -379,7 +377,7 @@ export class FakeCore extends FakeCart {
   xPrint = () => ok("/home/shop/exports/saoma-x-1-20261126-190000.html");
   zPage = (before: number | null, limit: number) => this.shifts.page(before, limit);
   zPrint = (_till: string, number: number) => ok(`/home/shop/exports/saoma-z-${number}-20261126-190000.html`);
-  zVerify = () => ok(this.shifts.check());
+  zVerify = (job: string) => this.jobs.steps(job, this.shifts.zs.length, () => this.shifts.check());
 
   tunnelGet = () => ok(this.tunnel);
   tunnelRestart = () => ok(this.tunnel);
@@ -465,9 +463,10 @@ export class FakeCore extends FakeCart {
   }
 
   headsReport: HeadsReport = { entries: 60, days: 3, firstBad: null, badDay: null };
-  headsExport = () => ok<HeadsExport>({ file: "/home/shop/exports/saoma-heads.json", days: 3, firstBad: null });
-  headsVerify = (text: string): Answer<HeadsReport> =>
-    text.includes("saoma-day-heads-1") ? ok(this.headsReport) : no("heads_unreadable");
+  headsExport = (job: string) =>
+    this.jobs.steps<HeadsExport>(job, this.entries.length, () => ({ file: "/home/shop/exports/saoma-heads.json", days: 3, firstBad: null }));
+  headsVerify = (job: string, text: string): Answer<HeadsReport> =>
+    text.includes("saoma-day-heads-1") ? this.jobs.steps(job, this.entries.length, () => this.headsReport) : no("heads_unreadable");
 
   auditPage = (before: number | null, limit: number) =>
     ok(this.audit.filter(({ id }) => before === null || id < before).slice(0, limit));
@@ -477,8 +476,6 @@ export class FakeCore extends FakeCart {
   noticeCounts = () => ok(this.notices);
 
   settingsSave({ apiKey, ...change }: SettingsChange): Answer<Settings> {
-    const refused = this.people.refuse("settings");
-    if (refused) return refused;
     if (!/^wx[0-9a-z]{16}$/.test(change.appid)) return no("setting_invalid", "gateway.appid");
     if (apiKey !== null && apiKey.length !== 32) return no("setting_invalid", "api_key");
     this.settings = { ...this.settings, ...change };

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use till::audit::Actor;
 use till::payment::{Observation, Problem, Success};
 use till_app::back_office::{BackOffice, Light, SigningSecret, Verdict};
 use till_app::clock::{Clock, SystemClock};
@@ -345,11 +346,15 @@ async fn given_up_after_three_days_it_can_be_sent_again_by_hand() {
     assert_eq!(r.office.look().await.unwrap().counts.dead, 1);
 
     r.server.always(Answer::Says(200, ""));
-    assert!(r.office.redeliver(dead.id).await.unwrap().is_some());
+    assert!(r.office.redeliver(dead.id, &somebody()).await.unwrap().is_some());
     r.pass().await;
     assert_eq!(r.states().await, ["delivered"].into());
     assert_eq!(r.server.ids().into_iter().collect::<BTreeSet<_>>().len(), 1);
-    assert!(r.office.redeliver(dead.id + 1).await.unwrap().is_none());
+    assert!(r.office.redeliver(dead.id + 1, &somebody()).await.unwrap().is_none());
+}
+
+fn somebody() -> Actor {
+    Actor::new("anyone", "till-1")
 }
 
 #[tokio::test]
@@ -365,7 +370,7 @@ async fn sending_again_by_hand_does_not_wait_for_the_breaker() {
     let oldest = r.deliveries().await.pop().unwrap();
     let (office, events) = (r.office.clone(), r.till.events());
     let mut telling = JoinSet::from_iter([async move { office.run(events, std::future::pending()).await }]);
-    r.office.redeliver(oldest.id).await.unwrap();
+    r.office.redeliver(oldest.id, &somebody()).await.unwrap();
     let mut status = r.office.status();
     let calm = status.wait_for(|status| status.light == Light::Closed && status.counts.waiting == 0);
     tokio::time::timeout(PATIENCE, calm).await.unwrap().unwrap();

@@ -2,7 +2,9 @@
 
 use super::{Delivery, DeliveryRow, DeliveryState, TryResult};
 use crate::db::{Db, in_tx, on};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, audit};
+use serde_json::json;
+use till::audit::{Actor, AuditAction, NewAudit};
 
 /// A try that has not said how it ended by then was cut off, and the event may be claimed anew. Far longer than any
 /// try may take.
@@ -50,6 +52,18 @@ const AGAIN: &str = "UPDATE outbox SET state = 'waiting', next_try_at_ms = $2, t
     delivered_at_ms = NULL WHERE id = $1 RETURNING *";
 const HASTEN: &str = "UPDATE outbox SET next_try_at_ms = $1 WHERE state = 'waiting' AND next_try_at_ms > $1";
 const PRUNE: &str = "DELETE FROM outbox WHERE state = 'delivered' AND delivered_at_ms < $1";
+
+fn repeated(delivery: &Delivery, by: &Actor, now_ms: i64) -> NewAudit {
+    NewAudit {
+        at_ms: now_ms,
+        actor: by.clone(),
+        action: AuditAction::DeliveryRepeated,
+        subject: delivery.out_trade_no.clone(),
+        reason: String::new(),
+        before: json!({}),
+        after: json!({ "event": delivery.event_id }),
+    }
+}
 
 impl Store {
     /// Takes the next event that is due for sending and holds it for [`LEASE_MS`]; `None` when there is none.
@@ -120,12 +134,14 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::claim_delivery`].
-    pub async fn redeliver(&self, id: i64, now_ms: i64) -> Result<Option<Delivery>, StoreError> {
+    pub async fn redeliver(&self, id: i64, by: &Actor, now_ms: i64) -> Result<Option<Delivery>, StoreError> {
         let mut tx = self.db.begin().await?;
         let row: Option<DeliveryRow> =
             in_tx!(&mut tx, c => sqlx::query_as(AGAIN).bind(id).bind(now_ms).fetch_optional(c).await?);
+        let Some(delivery) = row.map(DeliveryRow::into_delivery).transpose()? else { return Ok(None) };
+        audit::append(&mut tx, &repeated(&delivery, by, now_ms)).await?;
         tx.commit().await?;
-        row.map(DeliveryRow::into_delivery).transpose()
+        Ok(Some(delivery))
     }
 
     /// Makes everything that waits due now: the back office answers again.

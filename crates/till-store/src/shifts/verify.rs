@@ -9,6 +9,7 @@ use till::shift::{Found, Sealed, ZCheck, ZsReport};
 
 const FOLLOWING: &str = "SELECT till, number, body, hash FROM z_reports
     WHERE till > $1 OR (till = $1 AND number > $2) ORDER BY till, number LIMIT $3";
+const COUNT: &str = "SELECT COUNT(*) FROM z_reports";
 const CHUNK: i64 = 100;
 const LOG: &str = concat!(
     "SELECT ",
@@ -32,11 +33,16 @@ struct Row {
 
 impl Store {
     /// Goes over every Z report: its own hash, the chain of them, their numbers, and the pay log they were made from.
+    /// `go_on` hears after each how many were looked at. `None`: it said stop.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer; what does not fit is a report, not an error.
-    pub async fn verify_shifts(&self) -> Result<ZsReport, StoreError> {
+    pub async fn verify_shifts_while(
+        &self,
+        mut go_on: impl FnMut(i64) -> bool + Send,
+    ) -> Result<Option<ZsReport>, StoreError> {
         let mut check = ZCheck::default();
+        let mut looked = 0;
         let (mut till, mut number) = (String::new(), 0);
         loop {
             let rows: Vec<Row> = on!(&self.db, pool => {
@@ -46,10 +52,22 @@ impl Store {
             (till, number) = (last.till.clone(), last.number);
             for row in rows {
                 check.look(self.found(row).await?);
+                looked += 1;
+                if !go_on(looked) {
+                    return Ok(None);
+                }
             }
         }
         let known: Vec<(String, i64)> = on!(&self.db, pool => sqlx::query_as(KNOWN).fetch_all(pool).await?);
-        Ok(check.finish(known))
+        Ok(Some(check.finish(known)))
+    }
+
+    /// How many Z reports there are.
+    ///
+    /// # Errors
+    /// As [`Store::verify_shifts_while`].
+    pub async fn z_count(&self) -> Result<i64, StoreError> {
+        Ok(on!(&self.db, pool => sqlx::query_scalar(COUNT).fetch_one(pool).await?))
     }
 
     async fn found(&self, row: Row) -> Result<Found, StoreError> {

@@ -7,6 +7,7 @@ use till::settlement::Outcome;
 
 on_both!(
     day_heads_tell_count_and_sum_of_each_day,
+    who_watches_the_walk_can_stop_it,
     promise_9_untouched_and_grown_logs_agree,
     promise_9_one_changed_byte_is_found,
     promise_9_a_removed_row_is_found,
@@ -33,13 +34,15 @@ async fn settle_at(shop: &Shop, attempt: &Attempt, at_ms: i64) {
 
 /// The heads, by way of the text of a file.
 async fn taken(shop: &Shop) -> Vec<DayHead> {
-    let (chain, heads) = shop.store.day_heads().await.expect("heads");
+    let walked = shop.store.day_heads_while(|_| true).await.expect("heads");
+    let (chain, heads) = walked.expect("to its end");
     assert_eq!(chain.first_bad, None);
     HeadsFile::read(&HeadsFile::new(heads, NOON).text()).expect("what was written is read").heads
 }
 
 async fn verify(shop: &Shop, heads: &[DayHead]) -> HeadsReport {
-    shop.store.verify_heads(heads.to_vec()).await.expect("a report, whatever was done")
+    let walked = shop.store.verify_heads_while(heads.to_vec(), |_| true).await;
+    walked.expect("a report, whatever was done").expect("to its end")
 }
 
 /// The day that doesn't fit, the first suspect entry and why.
@@ -53,6 +56,18 @@ async fn forge_head(shop: &Shop) {
     let sql = "UPDATE paylog_head SET seq = (SELECT MAX(seq) FROM paylog),
         hash = (SELECT hash FROM paylog ORDER BY seq DESC LIMIT 1)";
     shop.sql.run(sql).await.expect("forged");
+}
+
+async fn who_watches_the_walk_can_stop_it(shop: &Shop) {
+    let heads = three_days(shop).await;
+    let mut heard = Vec::new();
+    let walk = shop.store.verify_heads_while(heads.clone(), |looked| {
+        heard.push(looked);
+        false
+    });
+    assert_eq!(walk.await.expect("stopped"), None);
+    assert_eq!(heard, [6]);
+    assert_eq!(shop.store.day_heads_while(|_| false).await.expect("stopped"), None);
 }
 
 async fn day_heads_tell_count_and_sum_of_each_day(shop: &Shop) {

@@ -69,6 +69,17 @@ async fn rows_without_a_sale_are_refused(shop: &Shop) {
     assert!(error.as_database_error().is_some_and(|d| d.is_foreign_key_violation()), "{error}");
 }
 
+/// An index whose text the server sorts by its own language finds no beginnings, and only at shops with such a server.
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgresql_every_index_of_text_is_sorted_by_bytes() {
+    let Some(shop) = Shop::postgres().await else { return };
+    let others = "SELECT COUNT(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indexrelid
+            JOIN pg_class c ON c.oid = i.indrelid JOIN pg_collation l ON l.oid = a.attcollation
+        WHERE c.relnamespace = 'public'::regnamespace AND l.collname <> 'C'";
+    assert_eq!(shop.sql.number(others).await, 0, "columns need COLLATE \"C\"");
+    shop.remove().await;
+}
+
 /// How SQLite would answer, in its own words.
 async fn plan(shop: &Shop, sql: &str) -> String {
     let crate::shop::Sql::Lite(pool) = &shop.sql else { panic!("SQLite only") };

@@ -3,6 +3,7 @@
 use crate::duties::decision;
 use crate::shop::{NOON, Shop, line, one_fen_short, paid};
 use serde_json::{Value, json};
+use till::audit::{Actor, AuditAction};
 use till::duty::DutyAction;
 use till::settlement::Outcome;
 use till_store::{Delivery, DeliveryCounts, DeliveryState, EventKind, LEASE_MS, Store, TryResult};
@@ -241,8 +242,9 @@ async fn a_dead_event_frees_the_next_and_can_be_sent_again(shop: &Shop) {
     let next = claim(&shop.store, SETTLED).await.expect("the payment goes on");
     delivered(shop, &next).await;
     assert_eq!(shop.store.next_delivery_at_ms().await.expect("read"), None);
+    let by = Actor::new("李姐", "till-1");
     for id in [first.id, next.id] {
-        let again = shop.store.redeliver(id, SETTLED + 99).await.expect("noted").expect("it exists");
+        let again = shop.store.redeliver(id, &by, SETTLED + 99).await.expect("noted").expect("it exists");
         assert_eq!(
             (again.state, again.tries - again.tries_before, again.delivered_at_ms),
             (DeliveryState::Waiting, 0, None)
@@ -251,7 +253,16 @@ async fn a_dead_event_frees_the_next_and_can_be_sent_again(shop: &Shop) {
         assert_eq!((claimed.id, claimed.tries - claimed.tries_before), (id, 1));
         delivered(shop, &claimed).await;
     }
-    assert_eq!(shop.store.redeliver(999, SETTLED).await.expect("looked"), None);
+    assert_eq!(shop.store.redeliver(999, &by, SETTLED).await.expect("looked"), None);
+    let told = shop.store.audit_page(None, 10).await.expect("an audit log");
+    let told: Vec<_> = told.iter().map(|entry| (entry.action, &*entry.who, &entry.after["event"])).collect();
+    let entry = |delivery: &Delivery| json!(delivery.event_id);
+    let action = AuditAction::DeliveryRepeated;
+    assert_eq!(
+        told,
+        [(action, "李姐", &entry(&next)), (action, "李姐", &entry(&first))],
+        "not of what there is not"
+    );
 }
 
 async fn what_waits_becomes_due_when_the_back_office_answers_again(shop: &Shop) {

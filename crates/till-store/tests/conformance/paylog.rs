@@ -10,6 +10,7 @@ on_both!(
     pages_newest_first_without_gaps_or_repeats,
     filters_by_time_state_and_text,
     wildcards_in_a_search_are_plain_characters,
+    capitals_of_other_alphabets_are_found_as_they_are_written,
     totals_count_what_was_received,
     who_watches_the_chain_being_walked_can_stop_it,
     filters_by_source_till_amount_and_number,
@@ -97,6 +98,16 @@ async fn wildcards_in_a_search_are_plain_characters(shop: &Shop) {
     assert_eq!(seqs(shop, &text("1%0")).await, [0; 0]);
     assert_eq!(seqs(shop, &text("2024060_")).await, [0; 0]);
     assert_eq!(seqs(shop, &text("' OR '1'='1")).await, [0; 0]);
+}
+
+async fn capitals_of_other_alphabets_are_found_as_they_are_written(shop: &Shop) {
+    let sale = shop.sale("click").await;
+    let said = Observation::Success(till::payment::Success {
+        gateway: r#"{"attach":"Ａ店 BIG"}"#.into(),
+        ..success(&sale.attempt)
+    });
+    shop.settle(&sale.attempt, &said).await;
+    assert_eq!(seqs(shop, &text("Ａ店 big")).await, [1]);
 }
 
 async fn totals_count_what_was_received(shop: &Shop) {

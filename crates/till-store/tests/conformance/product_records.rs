@@ -1,10 +1,10 @@
 //! Products in the manager's hands.
 
-use crate::shop::{NOON, Shop, line};
+use crate::shop::{NOON, Shop, Sql, line};
 use fen::Fen;
 use till::audit::{Actor, AuditAction};
 use till::product::{Fields, Record};
-use till_store::{ProductEdit, ProductFilter, ProductState, StockChange, StoreError};
+use till_store::{Picture, ProductEdit, ProductFilter, ProductState, StockChange, StoreError};
 
 on_both!(
     a_product_is_made_changed_and_remembered,
@@ -13,6 +13,7 @@ on_both!(
     a_retired_product_is_not_at_the_counter,
     sales_lower_the_stock_that_is_counted_and_go_below_zero,
     the_list_is_filtered_and_paged,
+    categories_stand_in_the_same_order_on_both,
 );
 
 pub fn fields(code: &str, name: &str, price: i64) -> Fields {
@@ -153,4 +154,53 @@ async fn the_list_is_filtered_and_paged(shop: &Shop) {
 
 fn codes(records: &[Record]) -> Vec<String> {
     records.iter().map(|record| record.fields.code.clone()).collect()
+}
+
+async fn categories_stand_in_the_same_order_on_both(shop: &Shop) {
+    let products = [("1", "茶"), ("2", "b"), ("3", "~"), ("4", "a-b"), ("5", "B"), ("6", "ab")];
+    shop.stock(&products.map(|(code, category)| (code, "x", "x", category, 100))).await;
+    let categories = shop.store.all_categories().await.expect("categories");
+    assert_eq!(categories, ["B", "a-b", "ab", "b", "~", "茶"]);
+}
+
+/// An import that has the counter of the catalogue and not yet its product.
+async fn begun_import(pool: &sqlx::PgPool) -> sqlx::Transaction<'static, sqlx::Postgres> {
+    let mut import = pool.begin().await.expect("begun");
+    let counter = "UPDATE counters SET value = value + 1 WHERE name = 'catalogue'";
+    sqlx::query(counter).execute(&mut *import).await.expect("the counter");
+    import
+}
+
+/// Waits until somebody waits for the import, which then writes on the product.
+async fn finish(shop: &Shop, mut import: sqlx::Transaction<'static, sqlx::Postgres>, id: i64) {
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while shop.sql.number(waiting).await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let product = sqlx::query("UPDATE products SET sold_count = sold_count WHERE id = $1").bind(id);
+    product.execute(&mut *import).await.expect("who waits for the counter does not hold the product");
+    import.commit().await.expect("stored");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn on_postgresql_an_edit_and_an_import_take_their_locks_in_one_order() {
+    let Some(shop) = Shop::postgres().await else { return };
+    let Sql::Pg(pool) = &shop.sql else { panic!("PostgreSQL") };
+    let (made, edit, other) = (made(&shop, "0069", None).await, edit(), fields("0069", "红茶", 1_300));
+    let store = &shop.store;
+    let import = begun_import(pool).await;
+    let save = store.save_product((made.id, made.version), &other, &edit);
+    let (saved, ()) = tokio::join!(save, finish(&shop, import, made.id));
+    let seen = saved.expect("saved").version;
+    let import = begun_import(pool).await;
+    let retire = store.retire_product((made.id, seen), true, &edit);
+    tokio::join!(retire, finish(&shop, import, made.id)).0.expect("retired");
+    let import = begun_import(pool).await;
+    let count = store.adjust_stock(made.id, StockChange::Count(3), "盘点", &edit);
+    tokio::join!(count, finish(&shop, import, made.id)).0.expect("counted");
+    let picture = Picture { large: vec![1], small: vec![2] };
+    let import = begun_import(pool).await;
+    let set = store.set_picture((made.id, None), Some(&picture), &edit);
+    tokio::join!(set, finish(&shop, import, made.id)).0.expect("pictured");
+    shop.remove().await;
 }

@@ -1,12 +1,13 @@
 //! The catalogue: paging, search, codes.
 
 use crate::shop::{Shop, new_product};
-use till_store::{ProductQuery, StoreError};
+use till_store::{ProductFilter, ProductQuery, StoreError};
 
 on_both!(
     pages_without_gaps_or_repeats,
     found_by_name_initials_and_the_beginning_of_the_code,
     wildcards_in_a_search_are_plain_characters,
+    capitals_of_other_alphabets_are_found_as_they_are_written,
     a_category_is_a_whole_word,
     a_taken_code_is_named_and_nothing_is_stored,
     categories_stand_in_the_order_of_their_first_use,
@@ -63,6 +64,18 @@ async fn wildcards_in_a_search_are_plain_characters(shop: &Shop) {
     assert_eq!(search(shop, "a_").await, ["A_18"], "not A-17");
     assert_eq!(search(shop, "\\").await, ["A_18"]);
     assert_eq!(search(shop, "' OR '1'='1").await, [""; 0]);
+}
+
+async fn capitals_of_other_alphabets_are_found_as_they_are_written(shop: &Shop) {
+    shop.stock(&[("1", "Ａ套餐 BIG", "atc", "", 100), ("2", "École", "e", "", 100)]).await;
+    assert_eq!(search(shop, "Ａ").await, ["1"]);
+    assert_eq!(search(shop, "Ａ套餐 big").await, ["1"], "ASCII letters large or small");
+    assert_eq!(search(shop, "ÉCOLE").await, ["2"]);
+    let listed = async |text: &str| {
+        let filter = ProductFilter { text: text.into(), ..ProductFilter::default() };
+        shop.store.product_records_count(&filter).await.expect("a count")
+    };
+    assert_eq!((listed("Ａ").await, listed("école").await), (1, 0), "the same on both databases");
 }
 
 async fn a_category_is_a_whole_word(shop: &Shop) {

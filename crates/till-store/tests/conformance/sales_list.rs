@@ -3,6 +3,7 @@
 use crate::shop::{NOON, Shop, attempt, line, new_sale, one_fen_short, paid};
 use fen::Fen;
 use till::payment::Attempt;
+use till::sale::Line;
 use till::timeline::AttemptTimes;
 use till_store::{NewSale, SalesFilter, Standing};
 
@@ -96,6 +97,9 @@ async fn sales_are_filtered_by_everything(shop: &Shop) {
     assert_eq!(found(shop, &text("拿")).await, [4, 3, 2, 1], "by what was sold");
     assert_eq!(found(shop, &text(&first.out_trade_no.as_str()[3..])).await, [1], "by part of a number");
     assert_eq!(found(shop, &text("%")).await, [0; 0]);
+    let wide = Line { title: "Ａ套餐".into(), ..line(None, 500, 1) };
+    shop.sale_of("wide", vec![wide]).await;
+    assert_eq!(found(shop, &text("Ａ")).await, [5], "capitals that are not ASCII as they are written");
 
     let listed = shop.store.listed_sale(&attempts[3].sale_no).await.expect("readable").expect("there");
     assert_eq!((listed.duties, listed.attempts, listed.lines), (1, 1, 1));

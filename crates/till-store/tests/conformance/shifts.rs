@@ -6,7 +6,7 @@ use std::sync::Arc;
 use till::audit::{Actor, AuditAction};
 use till::payment::{Attempt, Observation};
 use till::report::Sums;
-use till::shift::{Count, MoveKind, NewMove, Sealed, ZProblem};
+use till::shift::{Count, MoveKind, NewMove, Sealed, ZProblem, ZsReport};
 use till_store::{PaylogFilter, Store, StoreError};
 use tokio::sync::{Barrier, watch};
 
@@ -18,6 +18,7 @@ on_both!(
     an_x_says_what_a_z_would_and_changes_nothing,
     what_is_written_is_never_changed,
     promise_9_each_way_of_meddling_with_a_z_is_found,
+    who_watches_the_check_can_stop_it,
     promise_4_payments_that_settle_while_z_reports_are_made_each_fall_into_one,
     two_who_close_at_once_make_one_z,
 );
@@ -135,7 +136,7 @@ async fn money_without_a_shift_counts_with_the_next(shop: &Shop) {
     let second = close(&shop.store).await.z.report;
     assert_eq!((second.total.received_fen, second.unattended.received_fen), (2_500, 1_250));
     assert_eq!((second.log.after, second.log.upto), (1, 3));
-    assert_eq!(shop.store.verify_shifts().await.expect("a report").first_bad, None);
+    assert_eq!(checked(shop).await.first_bad, None);
 }
 
 async fn an_open_payment_falls_into_the_next_shift(shop: &Shop) {
@@ -203,9 +204,27 @@ async fn without_triggers(shop: &Shop, change: &str) {
     assert_eq!(shop.sql.run(change).await.expect(change), 1, "{change}");
 }
 
+async fn checked(shop: &Shop) -> ZsReport {
+    let walked = shop.store.verify_shifts_while(|_| true).await;
+    walked.expect("a report, whatever was done").expect("to its end")
+}
+
 async fn bad(shop: &Shop) -> Option<(i64, ZProblem)> {
-    let report = shop.store.verify_shifts().await.expect("a report, whatever was done");
-    report.first_bad.map(|bad| (bad.number, bad.problem))
+    checked(shop).await.first_bad.map(|bad| (bad.number, bad.problem))
+}
+
+async fn who_watches_the_check_can_stop_it(shop: &Shop) {
+    for _ in 0..2 {
+        open(shop).await;
+        close(&shop.store).await;
+    }
+    assert_eq!(shop.store.z_count().await.expect("a count"), 2);
+    let mut heard = Vec::new();
+    let check = shop.store.verify_shifts_while(|looked| {
+        heard.push(looked);
+        looked < 2
+    });
+    assert_eq!((check.await.expect("stopped"), heard), (None, vec![1, 2]));
 }
 
 async fn promise_9_each_way_of_meddling_with_a_z_is_found(shop: &Shop) {
@@ -286,7 +305,7 @@ async fn promise_4_payments_that_settle_while_z_reports_are_made_each_fall_into_
         let open = i64::try_from(sealed.z.report.open.len()).expect("few");
         assert_eq!((sealed.z.number(), open + paid_so_far), (number, 96));
     }
-    assert_eq!(shop.store.verify_shifts().await.expect("a report").first_bad, None);
+    assert_eq!(checked(shop).await.first_bad, None);
 }
 
 async fn two_who_close_at_once_make_one_z(shop: &Shop) {

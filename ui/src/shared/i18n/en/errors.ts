@@ -64,6 +64,7 @@ export const errors: Messages["errors"] = {
   not_configured: "The WeChat Pay merchant account is not filled in yet. Enter appid, merchant number and API key in the settings.",
   setting_invalid: "This is not right; please check. Nothing was saved.",
   secret_store: "The key could not be stored. See whether the system's key store is unlocked and the data folder can be written, then save again.",
+  key_store: "The system's key store doesn't answer, so the key can't be read. Unlock it or log in to the computer again; the program goes on trying. If that doesn't help, start the program anew, or enter the key again in the settings.",
   gateway_unreachable: "WeChat Pay cannot be reached. Check the network and try again in a moment.",
   disk_full: "The disk is full; this step was not done. Make room and try again; everything already stored is safe.",
   settings_damaged: "The settings file is damaged and was left as it is. Mend or move the file named below, then open the program again.",

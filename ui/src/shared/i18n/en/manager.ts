@@ -151,6 +151,8 @@ export const manager: Messages["manager"] = {
       number_looked_up: "WeChat asked about a number",
       settings_changed: "changed the settings",
       secret_set: "stored or replaced a secret",
+      display_picture_set: "chose or removed the picture of the customer display",
+      delivery_repeated: "had the back office told again",
       product_created: "made a product",
       product_changed: "changed a product",
       product_retired: "retired a product",

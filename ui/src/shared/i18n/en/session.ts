@@ -38,6 +38,7 @@ export const session: Messages["session"] = {
     duties: "Dealing with money on the list",
     charge_again: "Charging again while a payment is unknown",
     close_shift: "Closing a shift",
+    audit: "Reading the manager's log",
   },
   people: {
     title: "People",

@@ -62,6 +62,7 @@ export const shifts: Messages["shifts"] = {
     help: "The report is kept. Save it as a page that any browser opens and prints, on A4 or 80 mm paper.",
   },
   checkAll: "Check all Z reports",
+  checking: "Checking the Z reports…",
   checked: "All {count} Z reports fit: hashes, numbers and the pay log agree.",
   bad: "Z {number} of {till} does not fit: {problem}",
   problems: {

@@ -144,6 +144,8 @@ export const manager = {
       number_looked_up: "向微信查询号码",
       settings_changed: "修改了设置",
       secret_set: "存入或更换了密钥",
+      display_picture_set: "更换或移除了顾客屏图片",
+      delivery_repeated: "让后台再收一次通知",
       product_created: "新建了商品",
       product_changed: "修改了商品",
       product_retired: "停售了商品",

@@ -36,6 +36,7 @@ export const session = {
     duties: "处理待办的钱",
     charge_again: "在结果未知时再收一次",
     close_shift: "交班结账",
+    audit: "查看主管记录",
   },
   people: {
     title: "人员",

@@ -61,6 +61,7 @@ export const shifts = {
     help: "报表已存好。可以存成网页，用任意浏览器打开、打印（A4 或 80 毫米小票）。",
   },
   checkAll: "核对全部 Z",
+  checking: "正在核对 Z 报表…",
   checked: "{count} 份 Z 报表全部吻合：哈希、编号、支付日志一致。",
   bad: "{till} 的 Z {number} 有问题：{problem}",
   problems: {
