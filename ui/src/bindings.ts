@@ -192,7 +192,10 @@ export const commands = {
 	lockMinutesSet: (minutes: number) => typedError<SessionState, UiError>(__TAURI_INVOKE("lock_minutes_set", { minutes })),
 	/**  Whether the owner's PIN has been chosen, and until when nobody may try this person's (null: the owner's). */
 	pinState: (person: number | null) => typedError<PinState, UiError>(__TAURI_INVOKE("pin_state", { person })),
-	/**  Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one. */
+	/**
+	 *  Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one. The first one of a till is anybody's
+	 *  to choose while nobody is entered, and a manager's afterwards.
+	 */
 	pinChoose: (old: string, chosen: string) => typedError<null, UiError>(__TAURI_INVOKE("pin_choose", { old, chosen })),
 	/**  Attaches late money to its sale, plans its refund, or acknowledges a mismatch; the reason is kept for ever. */
 	dutyResolve: (id: number, action: DutyAction, person: number | null, pin: string, reason: string) => typedError<null, UiError>(__TAURI_INVOKE("duty_resolve", { id, action, person, pin, reason })),

@@ -1,6 +1,6 @@
 //! Settings: what is accepted, what is kept, what is left alone.
 
-use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, run};
+use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, refuse_audit, run};
 use serde_json::{Value, json};
 use std::path::Path;
 use till::audit::AuditAction;
@@ -255,13 +255,7 @@ async fn a_change_that_cannot_be_logged_is_not_made() {
     let (data, folder) = folder();
     let before = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
     folder.save_settings(&before).await.unwrap();
-    let path = data.path().join("till.sqlite");
-    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
-    sqlx::query("CREATE TRIGGER no_log BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
-        .execute(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
+    refuse_audit(&data.path().join("till.sqlite"), "").await;
     assert!(folder.save_settings(&Settings { shop_name: "新".into(), ..before.clone() }).await.is_err());
     assert_eq!(folder.settings().unwrap(), before);
     assert!(folder.set_secret(Name::ApiKey, KEY).await.is_err());
