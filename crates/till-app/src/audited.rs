@@ -4,7 +4,7 @@ use crate::TillError;
 use crate::clock::{Clock, SystemClock};
 use crate::open::Folder;
 use crate::secrets::{Name, Place};
-use crate::settings::{self, KEYS, Settings};
+use crate::settings::{self, KEYS, Mode, Settings};
 use serde_json::{Map, Value, json};
 use till::audit::{Actor, AuditAction, NewAudit};
 use till_store::Store;
@@ -14,7 +14,8 @@ impl Folder {
     ///
     /// # Errors
     /// [`TillError::Setting`] names the field; [`TillError::OpenAttempts`] when the merchant would change under a
-    /// payment that is still open. The old settings stay then, as when the log can't be written.
+    /// payment that is still open, or nobody would follow it in the demo; [`TillError::TillInUse`] when the till's name
+    /// would change under its own payments or shift. The old settings stay then, as when the log can't be written.
     pub async fn save_settings(&self, new: &Settings) -> Result<(), TillError> {
         new.check()?;
         new.check_outside()?;
@@ -26,12 +27,7 @@ impl Folder {
     }
 
     async fn save_audited(&self, store: &Store, old: &Settings, new: &Settings) -> Result<(), TillError> {
-        if (&old.appid, &old.mch_id, &old.base_url) != (&new.appid, &new.mch_id, &new.base_url) {
-            let open = store.all_open_attempts().await?.len();
-            if open > 0 {
-                return Err(TillError::OpenAttempts(open));
-            }
-        }
+        refuse_under_way(store, old, new).await?;
         settings::save(&*self.keeper, new)?;
         let Some((before, after)) = changes(old, new) else { return Ok(()) };
         let entry = self.entry(AuditAction::SettingsChanged, "settings", &new.till_name, before, after);
@@ -72,6 +68,27 @@ impl Folder {
             after,
         }
     }
+}
+
+/// What is under way ends with the settings it was begun with.
+async fn refuse_under_way(store: &Store, old: &Settings, new: &Settings) -> Result<(), TillError> {
+    let other_merchant = (&old.appid, &old.mch_id, &old.base_url) != (&new.appid, &new.mch_id, &new.base_url);
+    let into_the_demo = (old.mode, new.mode) == (Mode::Live, Mode::Demo);
+    if other_merchant || into_the_demo {
+        let open = store.all_open_attempts().await?.len();
+        if open > 0 {
+            return Err(TillError::OpenAttempts(open));
+        }
+    }
+    if old.till_name != new.till_name && is_in_use(store, &old.till_name).await? {
+        return Err(TillError::TillInUse);
+    }
+    Ok(())
+}
+
+/// Whether payments or a shift of this till, which go by its name, are open.
+async fn is_in_use(store: &Store, till: &str) -> Result<bool, TillError> {
+    Ok(!store.open_attempts(till).await?.is_empty() || store.current_shift(till).await?.is_some())
 }
 
 /// The fields that differ, as they stood and as they stand; `None` when none does. A token in the tunnel's line is

@@ -103,6 +103,7 @@ impl From<TillError> for Failure {
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),
+            TillError::TillInUse => Failure::usage("till.name", message),
             TillError::SettingsFile(SettingsFileError::Damaged { .. }) => {
                 Failure::usage("settings.json", message)
             }

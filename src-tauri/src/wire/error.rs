@@ -69,6 +69,7 @@ pub enum ErrorCode {
     LabelCopies,
     LabelTooLong,
     OpenAttempts,
+    TillInUse,
     NotConfigured,
     SettingInvalid,
     SettingsDamaged,
@@ -157,6 +158,7 @@ impl From<TillError> for UiError {
                 (ErrorCode::NotFound, None)
             }
             TillError::OpenAttempts(_) => (ErrorCode::OpenAttempts, Some("gateway.mch_id")),
+            TillError::TillInUse => (ErrorCode::TillInUse, Some("till.name")),
             TillError::Setting(e) => (ErrorCode::SettingInvalid, Some(e.field)),
             TillError::NoApiKey => (ErrorCode::NotConfigured, Some("api_key")),
             TillError::Secret(SecretError::Unusable { field, .. }) => {

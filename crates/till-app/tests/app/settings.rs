@@ -1,14 +1,17 @@
 //! Settings: what is accepted, what is kept, what is left alone.
 
-use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, refuse_audit, run};
+use crate::support::{APPID, KEY, MCH_ID, Shop, anyone, cart, number, reach, refuse_audit, run};
+use fen::Fen;
 use serde_json::{Value, json};
 use std::path::Path;
-use till::audit::AuditAction;
+use till::audit::{Actor, AuditAction};
+use till::shift::Count;
 use till_app::open::Folder;
 use till_app::secrets::Name;
 use till_app::settings::{
     FILE_NAME, KEYS, Mode, OFFICIAL_BASE_URL, Settings, SettingsFileError, UNREACHABLE_NOTIFY_URL,
 };
+use till_app::shifts::ShiftDesk;
 use till_app::tunnel::TunnelLine;
 use till_app::{Stage, TillError};
 
@@ -193,6 +196,45 @@ async fn the_merchant_stays_while_a_payment_is_open() {
     for new in &other {
         folder.save_settings(new).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn nobody_leaves_for_the_demo_while_a_payment_is_open() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    let demo = Settings { base_url: shop.simulator.base_url(), ..live() };
+    let real = Settings { mode: Mode::Live, ..demo.clone() };
+    folder.save_settings(&demo).await.unwrap();
+    let (till, waiting) = shop.waiting().await;
+    folder.save_settings(&real).await.unwrap();
+    assert!(matches!(folder.save_settings(&demo).await, Err(TillError::OpenAttempts(1))));
+    let _running = run(&till);
+    till.cancel(number(&waiting)).await.unwrap();
+    reach(&till, number(&waiting), Stage::Closed).await;
+    folder.save_settings(&demo).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_till_keeps_its_name_while_its_payments_or_its_shift_are_open() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    folder.save_settings(&live()).await.unwrap();
+    let other = Settings { till_name: "前台".into(), ..live() };
+    let refused = async || matches!(folder.save_settings(&other).await, Err(TillError::TillInUse));
+    let (till, waiting) = shop.waiting().await;
+    assert!(refused().await, "a payment is open");
+    let shifts = ShiftDesk::of(shop.store().await, anyone());
+    shifts.open("200").await.unwrap();
+    let running = run(&till);
+    till.cancel(number(&waiting)).await.unwrap();
+    reach(&till, number(&waiting), Stage::Closed).await;
+    drop(running);
+    assert!(refused().await, "the shift is open");
+    shifts.close(Count::of_sum(Fen::new(20_000)).unwrap()).await.unwrap();
+    // What another till has open is its own.
+    let neighbour = Actor::new("anyone", "9");
+    ShiftDesk::of(shop.store().await, neighbour).open("200").await.unwrap();
+    folder.save_settings(&other).await.unwrap();
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ export const errors: Messages["errors"] = {
   import_bad_rows: "Some rows cannot be used; nothing was imported. Correct them, or import the good rows only.",
   sale_has_open_attempt: "An earlier payment of this sale has not ended; it cannot be charged again. See how that one ends first.",
   open_attempts: "Payments are still open; the merchant and the mode cannot change now. Let them end first, then save again.",
+  till_in_use: "Payments or the shift of this till are still open, so its name cannot change now. Let the payments end and close the shift, then save again.",
   said_paid: "WeChat says this order is paid and has not shown the details yet. Wait a moment and ask again; do not charge again.",
   attempt_known: "It is known by now how this payment stands, so no manager is needed. Go by its new state.",
   nothing_open: "Every payment of this sale has ended. Charge it again without the manager.",
