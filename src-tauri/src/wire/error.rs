@@ -21,6 +21,7 @@ pub enum ErrorCode {
     DiscountTooLarge,
     PercentUnusable,
     TotalChanged,
+    RequestReused,
     HeldGone,
     ProductGone,
     ProductField,
@@ -137,6 +138,7 @@ impl From<TillError> for UiError {
             // The page sends neither.
             TillError::Sale(SaleError::Sums) | TillError::Cashier => (ErrorCode::Internal, None),
             TillError::TotalChanged(_) => (ErrorCode::TotalChanged, None),
+            TillError::Store(StoreError::RequestReused(_)) => (ErrorCode::RequestReused, None),
             TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
             TillError::ProductField(error) => return products::field_error(error),

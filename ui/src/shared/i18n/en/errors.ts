@@ -12,6 +12,7 @@ export const errors: Messages["errors"] = {
   discount_too_large: "A discount can't be above the amount; at least 0.01 yuan must be left to pay. Make it smaller.",
   percent_unusable: "A percentage is above 0 and at most 100.",
   total_changed: "A price was changed just now, so the amount is another one. Look at it, then charge.",
+  request_reused: "The last click has made a sale at another amount already. See how that one ends first; to charge the present amount, empty the cart and add the goods again.",
   held_gone: "Another till has taken this held sale back. The list is up to date again.",
   product_gone: "A product is no longer sold. Remove it from the cart and choose again.",
   product_field: "One of the fields is not right; nothing was saved.",

@@ -11,6 +11,7 @@ export const errors = {
   discount_too_large: "优惠不能超过金额，至少要留下 0.01 元。请改小优惠。",
   percent_unusable: "百分比要大于 0，最多 100。",
   total_changed: "有商品刚刚改了价，应收金额变了。请看一下新的金额，再按收款。",
+  request_reused: "刚才那一下已经按另一个金额开了一单。请先看那一单的收款结果；要按现在的金额收，就清空购物车，重新加入商品。",
   held_gone: "这张挂单已经被别的收银台取走了。列表已更新。",
   product_gone: "有商品已经下架。请从购物车移除它，重新选择。",
   product_field: "有一项填得不对，没有保存。",
