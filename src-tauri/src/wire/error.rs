@@ -16,6 +16,7 @@ pub enum ErrorCode {
     AmountNotPositive,
     AmountTooLarge,
     CartEmpty,
+    QuantityUnusable,
     TitleUnusable,
     NoteUnusable,
     DiscountTooLarge,
@@ -128,9 +129,8 @@ impl From<TillError> for UiError {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
             TillError::Sale(SaleError::Title) | TillError::Title { .. } => (ErrorCode::TitleUnusable, None),
-            TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => {
-                (ErrorCode::AmountNotPositive, None)
-            }
+            TillError::Sale(SaleError::Quantity) => (ErrorCode::QuantityUnusable, None),
+            TillError::Sale(SaleError::NotPositive) => (ErrorCode::AmountNotPositive, None),
             TillError::Sale(SaleError::LineDiscount { .. } | SaleError::SaleDiscount) => {
                 (ErrorCode::DiscountTooLarge, Some("discount"))
             }

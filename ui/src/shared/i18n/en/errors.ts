@@ -7,6 +7,7 @@ export const errors: Messages["errors"] = {
   amount_not_positive: "The amount has to be more than zero.",
   amount_too_large: "The amount is too large; check for digits too many.",
   cart_empty: "The cart is empty; add a product or an amount first.",
+  quantity_unusable: "A quantity is a whole number from 1 to 999,999.",
   title_unusable: "The title has characters WeChat Pay does not take (such as emoji), or is too long. Shorten or change it, then charge.",
   note_unusable: "The note is too long (at most 100 characters) or has a line break. Make it shorter.",
   discount_too_large: "A discount can't be above the amount; at least 0.01 yuan must be left to pay. Make it smaller.",

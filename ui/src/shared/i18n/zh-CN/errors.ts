@@ -6,6 +6,7 @@ export const errors = {
   amount_not_positive: "金额要大于零。",
   amount_too_large: "金额太大了，请检查是不是多按了几位。",
   cart_empty: "购物车是空的，先加入商品或金额。",
+  quantity_unusable: "数量要是 1 到 999,999 的整数。",
   title_unusable: "品名里有微信支付不支持的字符（例如表情符号），或太长。请改短、去掉后再收款。",
   note_unusable: "备注太长（最多 100 个字），或有换行。请改短。",
   discount_too_large: "优惠不能超过金额，至少要留下 0.01 元。请改小优惠。",
