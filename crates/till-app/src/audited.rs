@@ -17,26 +17,58 @@ impl Folder {
     /// payment that is still open, or nobody would follow it in the demo; [`TillError::TillInUse`] when the till's name
     /// would change under its own payments or shift. The old settings stay then, as when the log can't be written.
     pub async fn save_settings(&self, new: &Settings) -> Result<(), TillError> {
+        self.save_with_secret(new, None).await
+    }
+
+    /// Stores new settings together with a secret that belongs to them: both or neither.
+    ///
+    /// # Errors
+    /// As [`Folder::save_settings`] and [`Folder::set_secret`].
+    pub async fn save_with_secret(
+        &self,
+        new: &Settings,
+        secret: Option<(Name, &str)>,
+    ) -> Result<(), TillError> {
         new.check()?;
         new.check_outside()?;
+        if let Some((name, value)) = secret {
+            self.secrets().check(name, value)?;
+        }
         let old = self.settings()?;
         let store = self.store().await?;
-        let saved = self.save_audited(&store, &old, new).await;
+        let saved = self.save_audited(&store, &old, new, secret).await;
         store.close().await;
         saved
     }
 
-    async fn save_audited(&self, store: &Store, old: &Settings, new: &Settings) -> Result<(), TillError> {
+    async fn save_audited(
+        &self,
+        store: &Store,
+        old: &Settings,
+        new: &Settings,
+        secret: Option<(Name, &str)>,
+    ) -> Result<(), TillError> {
         refuse_under_way(store, old, new).await?;
         settings::save(&*self.keeper, new)?;
-        let Some((before, after)) = changes(old, new) else { return Ok(()) };
-        let entry = self.entry(AuditAction::SettingsChanged, "settings", &new.till_name, before, after);
-        if let Err(error) = store.append_audit(&entry).await {
+        if let Err(error) = self.tell_change(store, old, new).await {
             // A change nobody can find out about is none.
             settings::save(&*self.keeper, old)?;
-            return Err(error.into());
+            return Err(error);
+        }
+        let Some(secret) = secret else { return Ok(()) };
+        if let Err(error) = self.store_secret(store, &new.till_name, secret).await {
+            // Half a change is none: another merchant with the old key could ask for nothing.
+            settings::save(&*self.keeper, old)?;
+            let _ = self.tell_change(store, new, old).await;
+            return Err(error);
         }
         Ok(())
+    }
+
+    async fn tell_change(&self, store: &Store, old: &Settings, new: &Settings) -> Result<(), TillError> {
+        let Some((before, after)) = changes(old, new) else { return Ok(()) };
+        let entry = self.entry(AuditAction::SettingsChanged, "settings", &new.till_name, before, after);
+        Ok(store.append_audit(&entry).await?)
     }
 
     /// Checks and stores a secret; the audit log says that it was stored and never what it is.
@@ -44,16 +76,25 @@ impl Folder {
     /// # Errors
     /// [`TillError::Secret`] names what is wrong with it; the database.
     pub async fn set_secret(&self, name: Name, value: &str) -> Result<Place, TillError> {
-        let secrets = self.secrets();
-        secrets.check(name, value)?;
-        let was_set = secrets.get(name)?.is_some();
+        self.secrets().check(name, value)?;
         let till = self.settings()?.till_name;
         let store = self.store().await?;
-        let (before, after) = (json!({ "set": was_set }), json!({ "set": true }));
-        let entry = self.entry(AuditAction::SecretSet, name.as_str(), &till, before, after);
-        let told = store.append_audit(&entry).await;
+        let stored = self.store_secret(&store, &till, (name, value)).await;
         store.close().await;
-        told?;
+        stored
+    }
+
+    /// Tells the log first: it misses no secret that was stored.
+    async fn store_secret(
+        &self,
+        store: &Store,
+        till: &str,
+        (name, value): (Name, &str),
+    ) -> Result<Place, TillError> {
+        let secrets = self.secrets();
+        let was_set = secrets.get(name)?.is_some();
+        let (before, after) = (json!({ "set": was_set }), json!({ "set": true }));
+        store.append_audit(&self.entry(AuditAction::SecretSet, name.as_str(), till, before, after)).await?;
         Ok(secrets.set(name, value)?)
     }
 

@@ -293,6 +293,29 @@ async fn every_change_stands_in_the_audit_log_without_secrets() {
 }
 
 #[tokio::test]
+async fn settings_and_their_secret_are_stored_both_or_neither() {
+    let (data, folder) = folder();
+    let old = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
+    folder.save_settings(&old).await.unwrap();
+    let new = Settings { mch_id: "10000101".into(), ..old.clone() };
+    let refused = async |key: &str| {
+        assert!(folder.save_with_secret(&new, Some((Name::ApiKey, key))).await.is_err());
+        assert_eq!(folder.settings().unwrap(), old);
+    };
+    refused("short").await;
+    // What stands where secrets belong can't hold one.
+    let in_the_way = data.path().join("secrets");
+    std::fs::write(&in_the_way, "").unwrap();
+    refused(KEY).await;
+    std::fs::remove_file(in_the_way).unwrap();
+    let log = folder.store().await.unwrap().audit_page(None, 2).await.unwrap();
+    assert_eq!((&log[0].before, &log[0].after), (&log[1].after, &log[1].before), "the log says it is back");
+    refuse_audit(&data.path().join("till.sqlite"), "WHEN NEW.action = 'secret_set'").await;
+    refused(KEY).await;
+    assert!(folder.secrets().get(Name::ApiKey).unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_change_that_cannot_be_logged_is_not_made() {
     let (data, folder) = folder();
     let before = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
