@@ -7,7 +7,7 @@ use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
     NotifyState, TunnelChanged, UiError,
 };
-use crate::{demo, keeper::StoreKeeper, wire};
+use crate::{demo, wire};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -125,8 +125,7 @@ pub struct Core {
 impl Core {
     /// Begins starting in the mode of the settings; commands wait for it.
     pub fn starting(app: AppHandle, data_dir: PathBuf, database: Option<Location>) -> Arc<Core> {
-        let keeper = Arc::new(StoreKeeper::in_folder(app.clone(), &data_dir));
-        let folder = Folder::with_keeper(data_dir, database, keeper);
+        let folder = Folder::of_window(data_dir, database);
         let jobs = Jobs::default();
         tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
         let screen = Screen::new(picture::exists(folder.path()));

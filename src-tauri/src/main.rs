@@ -10,7 +10,6 @@ mod demo;
 mod display;
 mod doors;
 mod imports;
-mod keeper;
 mod session;
 mod wire;
 

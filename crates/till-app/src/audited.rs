@@ -49,16 +49,16 @@ impl Folder {
         secret: Option<(Name, &str)>,
     ) -> Result<(), TillError> {
         refuse_under_way(store, old, new).await?;
-        settings::save(&*self.keeper, new)?;
+        settings::save(&self.file, new)?;
         if let Err(error) = self.tell_change(store, old, new).await {
             // A change nobody can find out about is none.
-            settings::save(&*self.keeper, old)?;
+            settings::save(&self.file, old)?;
             return Err(error);
         }
         let Some(secret) = secret else { return Ok(()) };
         if let Err(error) = self.store_secret(store, &new.till_name, secret).await {
             // Half a change is none: another merchant with the old key could ask for nothing.
-            settings::save(&*self.keeper, old)?;
+            settings::save(&self.file, old)?;
             let _ = self.tell_change(store, new, old).await;
             return Err(error);
         }

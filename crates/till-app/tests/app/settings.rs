@@ -146,6 +146,20 @@ async fn keys_of_others_are_kept() {
 }
 
 #[tokio::test]
+async fn a_power_cut_leaves_the_old_file_or_the_new_one() {
+    let (data, _) = folder();
+    // As the window has it: whatever it writes, the old file is whole until the new one is.
+    let folder = Folder::of_window(data.path().to_owned(), None);
+    folder.save_settings(&live()).await.unwrap();
+    let (file, old) = (data.path().join(FILE_NAME), data.path().join("old"));
+    std::fs::hard_link(&file, &old).unwrap();
+    let before = std::fs::read(&old).unwrap();
+    folder.save_settings(&Settings { shop_name: "新店名".into(), ..live() }).await.unwrap();
+    assert_eq!(std::fs::read(&old).unwrap(), before);
+    assert_eq!(stored(data.path())["shop.name"], "新店名");
+}
+
+#[tokio::test]
 async fn a_damaged_file_is_named_and_left_as_it_is() {
     for damaged in
         ["{\"shop.name\": \"小", "[]", "", "{\"shop.name\": 7}", "{\"gateway.sign_type\": \"SHA1\"}"]
