@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr};
 use tempfile::TempDir;
-use till_app::settings::{FILE_NAME, Settings, SettingsFile, SettingsKeeper, load, save};
+use till_app::settings::{FILE_NAME, Settings, SettingsFile, load, save};
 use till_store::Location;
 use wechatpay::{Call, Hosts, UnifiedOrder};
 
@@ -34,14 +34,14 @@ fn file(bytes: &[u8]) {
         });
         let path = folder.path().join(FILE_NAME);
         std::fs::write(&path, bytes).expect("written");
-        let keeper = SettingsFile::in_folder(folder.path());
-        match load(&keeper) {
+        let file = SettingsFile::in_folder(folder.path());
+        match load(&file) {
             Ok(settings) => {
                 usable(&settings);
-                let all = keeper.load().expect("read a moment ago");
-                save(&keeper, &settings).expect("saved");
-                assert_eq!(load(&keeper).expect("saved a moment ago"), settings);
-                strangers_stay(&all, &keeper.load().expect("saved a moment ago"));
+                let all = file.load().expect("read a moment ago");
+                save(&file, &settings).expect("saved");
+                assert_eq!(load(&file).expect("saved a moment ago"), settings);
+                strangers_stay(&all, &file.load().expect("saved a moment ago"));
             }
             Err(error) => {
                 assert!(error.to_string().len() <= 1_000, "{error}");

@@ -7,11 +7,11 @@ use crate::wire::{
     BackOfficeChanged, CatalogueChanged, CheckoutChanged, DutiesChanged, ErrorCode, GatewayChanged, Mode,
     NotifyState, TunnelChanged, UiError,
 };
-use crate::{demo, keeper::StoreKeeper, wire};
+use crate::{demo, wire};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event as _;
@@ -27,7 +27,7 @@ use till_app::tunnel::Outside;
 use till_app::{Till, TillError};
 use till_store::Location;
 use tokio::sync::{broadcast, watch};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 use wechatpay_simulator::Simulator;
 
 /// Holds the data folder for this window; released by the operating system however the program ends.
@@ -78,7 +78,7 @@ pub struct Running {
     pub times: TimeNotes,
     /// What came to the notify listener, while one listens.
     pub notices: Option<Arc<Counts>>,
-    tasks: Vec<JoinHandle<()>>,
+    tasks: Mutex<JoinSet<()>>,
 }
 
 impl Running {
@@ -90,14 +90,20 @@ impl Running {
             None => NotifyState::Polling,
         }
     }
-}
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Calls in flight are given up; their attempts stay due and the next start repeats them.
-        for task in &self.tasks {
-            task.abort();
+    /// Ends what must not outlive the window.
+    async fn end_tunnel(&self) {
+        if let Some(outside) = &self.outside {
+            outside.stop().await;
         }
+    }
+
+    /// Stops, whoever still holds it (a long export), and waits until it has. Calls in flight are given up; their
+    /// attempts stay due and the next start repeats them.
+    async fn stop(&self) {
+        self.end_tunnel().await;
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.shutdown().await;
     }
 }
 
@@ -121,8 +127,7 @@ pub struct Core {
 impl Core {
     /// Begins starting in the mode of the settings; commands wait for it.
     pub fn starting(app: AppHandle, data_dir: PathBuf, database: Option<Location>) -> Arc<Core> {
-        let keeper = Arc::new(StoreKeeper::in_folder(app.clone(), &data_dir));
-        let folder = Folder::with_keeper(data_dir, database, keeper);
+        let folder = Folder::of_window(data_dir, database);
         let jobs = Jobs::default();
         tauri::async_runtime::spawn(tell_of_jobs(app.clone(), jobs.progress()));
         let screen = Screen::new(picture::exists(folder.path()));
@@ -210,8 +215,10 @@ impl Core {
     /// Stops what runs and starts anew from the settings.
     pub async fn restart(self: &Arc<Self>) {
         let start = self.starts.fetch_add(1, Ordering::SeqCst) + 1;
-        // The old tunnel is gone before the new one asks for the same address.
-        self.end().await;
+        // The old till is gone before the new one asks for the same addresses and takes up the same payments.
+        if let Some(running) = self.standing() {
+            running.stop().await;
+        }
         self.running.send_replace(None);
         let outcome = self.start().await.map(Arc::new).map_err(UiError::from);
         if let Err(error) = &outcome {
@@ -224,25 +231,27 @@ impl Core {
     }
 
     /// Starts telling the back office of the settings. One that can't be told is no reason not to take money.
-    fn tell_the_back_office(&self, till: &Till, tasks: &mut Vec<JoinHandle<()>>) -> Option<BackOffice> {
+    fn tell_the_back_office(&self, till: &Till, tasks: &mut JoinSet<()>) -> Option<BackOffice> {
         let office = self.folder.back_office(till.store().clone()).unwrap_or_else(|error| {
             tracing::error!(%error, "the back office is not told");
             None
         })?;
         let (sender, events) = (office.clone(), till.events());
-        tasks.push(tokio::spawn(async move { sender.run(events, std::future::pending()).await }));
-        tasks.push(tokio::spawn(tell_of_deliveries(self.app.clone(), office.clone())));
+        tasks.spawn(async move { sender.run(events, std::future::pending()).await });
+        tasks.spawn(tell_of_deliveries(self.app.clone(), office.clone()));
         Some(office)
     }
 
     /// Ends what must not outlive the window: the tunnel program.
     pub async fn end(&self) {
-        let running = self.running.borrow().clone();
-        if let Some(Ok(running)) = running
-            && let Some(outside) = &running.outside
-        {
-            outside.stop().await;
+        if let Some(running) = self.standing() {
+            running.end_tunnel().await;
         }
+    }
+
+    /// The running till, if it stands now.
+    fn standing(&self) -> Option<Arc<Running>> {
+        self.running.borrow().clone().and_then(Result::ok)
     }
 
     async fn start(&self) -> Result<Running, TillError> {
@@ -257,23 +266,25 @@ impl Core {
         self.screen.started(settings.shop_name.clone(), mode);
         // Subscribed here, before anything below can tell something.
         let page = tell_the_page(self.app.clone(), self.screen.clone(), till.clone(), till.events());
-        let mut tasks = vec![tokio::spawn(page)];
+        let mut tasks = JoinSet::new();
+        tasks.spawn(page);
         let times = TimeNotes::new(till.store().clone());
-        tasks.push(tokio::spawn(times.clone().run(till.events())));
+        tasks.spawn(times.clone().run(till.events()));
         // Read beside the start: no payment waits for a large catalogue, and the page shows its frame meanwhile.
         let catalogue = Catalogue::of(till.store().clone());
         let reading = catalogue.clone();
-        tasks.push(tokio::spawn(async move { reading.run().await }));
-        tasks.push(tokio::spawn(tell_of_goods(self.app.clone(), catalogue.clone())));
+        tasks.spawn(async move { reading.run().await });
+        tasks.spawn(tell_of_goods(self.app.clone(), catalogue.clone()));
         let listener = listener(&till, &settings).await;
         let outside = listener.as_ref().and_then(|listener| outside(&till, &settings, listener));
         let notices = listener.as_ref().map(Listener::counts);
         if let Some(listener) = listener {
-            tasks.push(tokio::spawn(listener.serve(std::future::pending())));
+            tasks.spawn(listener.serve(std::future::pending()));
         }
         let looping = till.clone();
-        tasks.push(tokio::spawn(async move { looping.run(std::future::pending()).await }));
+        tasks.spawn(async move { looping.run(std::future::pending()).await });
         let office = if mode == Mode::Live { self.tell_the_back_office(&till, &mut tasks) } else { None };
+        let tasks = Mutex::new(tasks);
         Ok(Running { mode, till, catalogue, simulator, office, notices, outside, times, tasks })
     }
 }
@@ -384,5 +395,30 @@ mod tests {
         let unreachable = till_store::StoreError::Unreachable(std::io::Error::other("refused").into());
         assert!(failed(away.into()) && failed(unreachable.into()));
         assert!(!failed(TillError::NoApiKey) && !comes_by_itself(&None));
+    }
+
+    #[tokio::test]
+    async fn a_till_that_is_still_held_stops_and_frees_its_address() {
+        let data = tempfile::tempdir().expect("a folder");
+        let (till, _, simulator) = demo::start(data.path(), &Settings::default()).await.expect("a till");
+        let listener = Listener::bind(till.clone(), "127.0.0.1:0", "token").await.expect("bound");
+        let address = format!("127.0.0.1:{}", listener.port());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(listener.serve(std::future::pending()));
+        let looping = till.clone();
+        tasks.spawn(async move { looping.run(std::future::pending()).await });
+        let running = Running {
+            mode: Mode::Demo,
+            catalogue: Catalogue::of(till.store().clone()),
+            simulator: Some(simulator),
+            office: None,
+            outside: None,
+            times: TimeNotes::new(till.store().clone()),
+            notices: None,
+            tasks: Mutex::new(tasks),
+            till: till.clone(),
+        };
+        running.stop().await;
+        Listener::bind(till, &address, "token").await.expect("the address is free for the next till");
     }
 }

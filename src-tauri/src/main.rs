@@ -10,7 +10,6 @@ mod demo;
 mod display;
 mod doors;
 mod imports;
-mod keeper;
 mod session;
 mod wire;
 
@@ -28,7 +27,6 @@ fn main() -> ExitCode {
     let run = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| core::show(app)))
         .plugin(tauri_plugin_window_state::Builder::default().with_denylist(&[display::LABEL]).build())
-        .plugin(tauri_plugin_store::Builder::default().build())
         .invoke_handler(doors::guard(builder.invoke_handler()))
         .setup(move |app| {
             // By now the single-instance plugin has shown the first window and ended this one, where there is a session

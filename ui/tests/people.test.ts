@@ -232,6 +232,22 @@ describe("what the role is not enough for", () => {
     expect(document.body.textContent).toContain("这一步要主管同意，没有做");
   }, 20_000);
 
+  it("includes the owner's PIN of a till that has none yet", async () => {
+    await staffed("小王");
+    core.pin = null;
+    await page.click("nav-settings");
+    await appears("pin-next");
+    expect(document.body.textContent).toContain("选第一个要主管同意");
+    await page.type("pin-next", "975310");
+    await page.type("pin-again", "975310");
+    await page.click("pin-save");
+    expect([core.pin, page.one("approval").textContent?.includes("改动人员")]).toEqual([null, true]);
+    await page.type("login-pin", LI);
+    await page.click("approval-go");
+    await appears("pin-saved");
+    expect(core.pin).toBe("975310");
+  }, 20_000);
+
   it("is any manager's or the owner's to approve, and a manager needs no approval", async () => {
     await change();
     expect(page.all("approver").map((one) => one.textContent)).toEqual(["李姐"]);

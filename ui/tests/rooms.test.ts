@@ -1,6 +1,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { duty } from "./duties";
+import { no } from "./fake/answer";
 import { core } from "./fake/bindings";
 import { openPage, type Page } from "./mount";
 
@@ -63,6 +64,14 @@ describe("settings", () => {
     expect(field?.textContent).toContain("公众账号 ID 不对");
     expect(page.one("settings-appid").getAttribute("aria-invalid")).toBe("true");
     expect(core.settings).toBe(before);
+  });
+
+  it("keeps the name of a till that is in use, and says why beside it", async () => {
+    vi.spyOn(core, "settingsSave").mockImplementationOnce(() => no("till_in_use", "till.name"));
+    await open();
+    await page.type("settings-till-name", "前台");
+    await page.click("settings-save");
+    expect(page.one("settings-till-name").closest(".field")?.textContent).toContain("现在不能改收银台名称");
   });
 
   it("leaves the key alone unless a new one is typed, and never shows it", async () => {

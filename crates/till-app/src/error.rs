@@ -46,9 +46,12 @@ pub enum TillError {
     /// No attempt has this order number here.
     #[error("this till knows no order {0}")]
     NoSuchOrder(String),
-    /// The merchant of the settings can't change while attempts of the old one are open.
+    /// Merchant and mode of the settings can't change while attempts are open.
     #[error("{0} payment(s) are still open for the present merchant: let them end first")]
     OpenAttempts(usize),
+    /// The till's name can't change while its attempts or its shift are open: they go by it.
+    #[error("payments or a shift of this till are still open: let them end and close the shift first")]
+    TillInUse,
     /// A setting can't be used.
     #[error(transparent)]
     Setting(#[from] SettingError),

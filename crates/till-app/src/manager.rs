@@ -29,15 +29,15 @@ impl Till {
 /// it does. It is the command line's way.
 ///
 /// # Errors
-/// [`TillError::Secret`] about the new one; the database.
+/// [`TillError::Secret`] about the new one; the database. The old one stays then.
 pub async fn replace_pin(
     store: &till_store::Store,
     secrets: &Secrets,
     till: &str,
     new: &str,
 ) -> Result<(), TillError> {
+    secrets.check(Name::ManagerPin, new)?;
     let was_set = secrets.get(Name::ManagerPin)?.is_some();
-    secrets.set(Name::ManagerPin, new)?;
     let entry = NewAudit {
         at_ms: crate::clock::SystemClock.now_ms(),
         actor: Actor::new("command line", till),
@@ -47,7 +47,10 @@ pub async fn replace_pin(
         before: json!({ "set": was_set }),
         after: json!({ "set": true }),
     };
-    Ok(store.append_audit(&entry).await?)
+    // Told first: a PIN nobody can find out about is never stored.
+    store.append_audit(&entry).await?;
+    secrets.set(Name::ManagerPin, new)?;
+    Ok(())
 }
 
 impl Manager {

@@ -4,7 +4,7 @@ use crate::back_office::{BackOffice, SigningSecret};
 use crate::clock::SystemClock;
 use crate::gateway::WechatGateway;
 use crate::secrets::{Name, SecretError, Secrets};
-use crate::settings::{self, SettingError, Settings, SettingsFile, SettingsKeeper};
+use crate::settings::{self, SettingError, Settings, SettingsFile};
 use crate::work::Identity;
 use crate::{Till, TillError};
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ const DATABASE: &str = "till.sqlite";
 pub struct Folder {
     path: PathBuf,
     database: Option<Location>,
-    pub(crate) keeper: Arc<dyn SettingsKeeper>,
+    pub(crate) file: SettingsFile,
     /// Whom the audit log names when something is changed here.
     pub(crate) who: Cow<'static, str>,
 }
@@ -36,13 +36,13 @@ impl Folder {
     pub fn at(path: &Path, database: Option<Location>) -> Result<Folder, TillError> {
         std::fs::create_dir_all(path)
             .map_err(|source| TillError::DataFolder { path: path.to_owned(), source })?;
-        let keeper = Arc::new(SettingsFile::in_folder(path));
-        Ok(Folder { path: path.to_owned(), database, keeper, who: "command line".into() })
+        Ok(Folder { who: "command line".into(), ..Folder::of_window(path.to_owned(), database) })
     }
 
-    /// An existing folder with its settings kept by somebody else (the window's store plugin); `database` as above.
-    pub fn with_keeper(path: PathBuf, database: Option<Location>, keeper: Arc<dyn SettingsKeeper>) -> Folder {
-        Folder { path, database, keeper, who: "anyone".into() }
+    /// An existing folder as the window has it, at which anybody may stand; `database` as above.
+    pub fn of_window(path: PathBuf, database: Option<Location>) -> Folder {
+        let file = SettingsFile::in_folder(&path);
+        Folder { path, database, file, who: "anyone".into() }
     }
 
     /// The same folder in the hands of `who`, as the audit log shall name them.
@@ -70,10 +70,10 @@ impl Folder {
     /// # Errors
     /// [`TillError::SettingsFile`].
     pub fn settings(&self) -> Result<Settings, TillError> {
-        let mut settings = settings::load(&*self.keeper)?;
+        let mut settings = settings::load(&self.file)?;
         if settings.notify_token.is_empty() {
             settings.notify_token = uuid::Uuid::new_v4().simple().to_string();
-            settings::save(&*self.keeper, &settings)?;
+            settings::save(&self.file, &settings)?;
         }
         Ok(settings)
     }
@@ -91,7 +91,7 @@ impl Folder {
         let file = Location::Sqlite(self.path.join(DATABASE));
         let store = Store::open(self.database.as_ref().unwrap_or(&file)).await?;
         // The books can be read, if not written, with settings that can't.
-        let settings = settings::load(&*self.keeper);
+        let settings = settings::load(&self.file);
         store.report_to_back_office(settings.is_ok_and(|settings| !settings.back_office_url.is_empty()));
         Ok(store)
     }

@@ -181,19 +181,36 @@ impl People {
         Ok(self.secrets.get(Name::ManagerPin)?.is_some())
     }
 
-    /// Chooses the owner's PIN; once there is one, only with the old one.
+    /// Whether choosing the owner's PIN here takes a manager's word: none was chosen at this till yet, and people work in
+    /// the shop. Else whoever comes to a second till of it could make himself the owner.
     ///
     /// # Errors
-    /// [`TillError::Pin`] about the old one, [`TillError::Secret`] about the new one; the old one stays then.
-    pub async fn choose_owner_pin(&self, old: &str, new: &str) -> Result<(), TillError> {
+    /// [`TillError::Secret`]; the database.
+    pub async fn owner_pin_takes_a_manager(&self) -> Result<bool, TillError> {
+        Ok(!self.has_owner_pin()? && !self.at_work().await?.is_empty())
+    }
+
+    /// Chooses the owner's PIN; once there is one, only with the old one. `by`: who was allowed to, where that takes a
+    /// manager ([`People::owner_pin_takes_a_manager`]).
+    ///
+    /// # Errors
+    /// [`TillError::Pin`] about the old one, also with [`PinError::NotManager`]; [`TillError::Secret`] about the new one;
+    /// the database. The old one stays then.
+    pub async fn choose_owner_pin(&self, old: &str, new: &str, by: Option<&Actor>) -> Result<(), TillError> {
         self.secrets.check(Name::ManagerPin, new)?;
+        if by.is_none() && self.owner_pin_takes_a_manager().await? {
+            return Err(PinError::NotManager.into());
+        }
         let was_set = self.has_owner_pin()?;
         if was_set {
             self.prove(&Standing::owner(), old).await?;
         }
-        self.secrets.set(Name::ManagerPin, new)?;
+        let who = by.map_or(BY_OWNER.into(), |by| by.who.clone());
         let change = (json!({ "set": was_set }), json!({ "set": true }));
-        self.note(AuditAction::PinSet, BY_OWNER.into(), Name::ManagerPin.as_str(), change).await
+        // Told first: a PIN nobody can find out about is never stored.
+        self.note(AuditAction::PinSet, who, Name::ManagerPin.as_str(), change).await?;
+        self.secrets.set(Name::ManagerPin, new)?;
+        Ok(())
     }
 
     /// Somebody joins the shop.

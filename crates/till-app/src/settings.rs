@@ -376,21 +376,7 @@ pub enum SettingsFileError {
     },
 }
 
-/// Where settings rest. The window keeps them with the store plugin, `saoma` in the same file by itself.
-pub trait SettingsKeeper: Send + Sync {
-    /// Everything stored; empty when nothing is.
-    ///
-    /// # Errors
-    /// [`SettingsFileError`].
-    fn load(&self) -> Result<Map<String, Value>, SettingsFileError>;
-    /// Replaces everything stored, all or nothing.
-    ///
-    /// # Errors
-    /// [`SettingsFileError`]; the old settings stay then.
-    fn save(&self, all: &Map<String, Value>) -> Result<(), SettingsFileError>;
-}
-
-/// The plain file.
+/// Where settings rest, for the window and for `saoma`.
 #[derive(Debug, Clone)]
 pub struct SettingsFile {
     path: PathBuf,
@@ -402,13 +388,11 @@ impl SettingsFile {
         SettingsFile { path: folder.join(FILE_NAME) }
     }
 
-    fn io(&self, source: std::io::Error) -> SettingsFileError {
-        SettingsFileError::Io { path: self.path.clone(), source }
-    }
-}
-
-impl SettingsKeeper for SettingsFile {
-    fn load(&self) -> Result<Map<String, Value>, SettingsFileError> {
+    /// Everything stored; empty when nothing is.
+    ///
+    /// # Errors
+    /// [`SettingsFileError`].
+    pub fn load(&self) -> Result<Map<String, Value>, SettingsFileError> {
         let text = match std::fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Map::new()),
@@ -418,7 +402,11 @@ impl SettingsKeeper for SettingsFile {
             .map_err(|e| SettingsFileError::Damaged { path: self.path.clone(), problem: e.to_string() })
     }
 
-    fn save(&self, all: &Map<String, Value>) -> Result<(), SettingsFileError> {
+    /// Replaces everything stored, all or nothing.
+    ///
+    /// # Errors
+    /// [`SettingsFileError`]; the old settings stay then.
+    pub fn save(&self, all: &Map<String, Value>) -> Result<(), SettingsFileError> {
         // Beside, then renamed over: a crash or a full disk leaves the old file whole.
         let beside = self.path.with_extension(format!("new-{}", SystemClock.now_ms()));
         let write = || -> std::io::Result<()> {
@@ -432,26 +420,30 @@ impl SettingsKeeper for SettingsFile {
             self.io(e)
         })
     }
+
+    fn io(&self, source: std::io::Error) -> SettingsFileError {
+        SettingsFileError::Io { path: self.path.clone(), source }
+    }
 }
 
 /// Reads the settings.
 ///
 /// # Errors
 /// [`SettingsFileError`], also when a value has the wrong type.
-pub fn load(keeper: &dyn SettingsKeeper) -> Result<Settings, SettingsFileError> {
-    let all = keeper.load()?;
+pub fn load(file: &SettingsFile) -> Result<Settings, SettingsFileError> {
+    let all = file.load()?;
     serde_json::from_value(Value::Object(all))
         .map_err(|e| SettingsFileError::Damaged { path: FILE_NAME.into(), problem: e.to_string() })
 }
 
-/// Stores the settings, leaving keys of other programs (the store plugin's, a newer version's) alone.
+/// Stores the settings, leaving keys of others (a newer version's) alone.
 ///
 /// # Errors
 /// [`SettingsFileError`]; the old settings stay then.
-pub fn save(keeper: &dyn SettingsKeeper, settings: &Settings) -> Result<(), SettingsFileError> {
-    let mut all = keeper.load()?;
+pub fn save(file: &SettingsFile, settings: &Settings) -> Result<(), SettingsFileError> {
+    let mut all = file.load()?;
     if let Ok(Value::Object(ours)) = serde_json::to_value(settings) {
         all.extend(ours);
     }
-    keeper.save(&all)
+    file.save(&all)
 }

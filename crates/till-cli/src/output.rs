@@ -99,10 +99,12 @@ impl From<TillError> for Failure {
             TillError::Cash(_) => Failure::usage("cash", message),
             TillError::Label(_) => Failure::usage("label", message),
             TillError::Store(StoreError::NoShift | StoreError::ShiftOpen) => Failure::usage("shift", message),
+            TillError::Store(StoreError::RequestReused(_)) => Failure::usage("--request-id", message),
             TillError::PersonName(_) => Failure::usage("NAME", message),
             TillError::Listen { .. } => Failure::usage("notify.listen", message),
             TillError::NoSuchOrder(_) => Failure::usage("OUT_TRADE_NO", message),
             TillError::OpenAttempts(_) => Failure::usage("gateway.mch_id", message),
+            TillError::TillInUse => Failure::usage("till.name", message),
             TillError::SettingsFile(SettingsFileError::Damaged { .. }) => {
                 Failure::usage("settings.json", message)
             }

@@ -260,6 +260,9 @@ impl Books for SimBooks {
                 disk.requests.get(&new.request_id).filter(|_| !self.0.has(Bug::SecondClickSecondSale));
             if let Some(sale_no) = known {
                 let sale = disk.sales[sale_no].clone();
+                if sale.total != new.total {
+                    return Err(StoreError::RequestReused(sale.total));
+                }
                 let attempt = disk.last_of_sale(sale_no).cloned();
                 return Ok(Started {
                     sale,

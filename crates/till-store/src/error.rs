@@ -22,6 +22,9 @@ pub enum StoreError {
     /// The sale is paid, or money for it is waiting for the manager.
     #[error("this sale has received money: do not charge again")]
     SalePaid,
+    /// The request id has made a sale of another amount already.
+    #[error("this request id has made a sale of {0} yuan already: take a new one for each sale")]
+    RequestReused(fen::Fen),
     /// No such sale.
     #[error("there is no sale with the number {0}")]
     NoSuchSale(String),

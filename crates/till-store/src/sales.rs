@@ -157,12 +157,12 @@ fn points(discount: Discount) -> i64 {
 
 impl Store {
     /// Stores a sale and its first attempt, durably, before anything reaches the gateway (promise 1). When the
-    /// request id is known already, returns what it made then.
+    /// request id is known already, returns what it made then, if that cost the same.
     ///
     /// `attempt` composes the attempt once the sale number is known.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing is stored then.
+    /// [`StoreError::RequestReused`] when that cost something else; otherwise [`StoreError`]. Nothing is stored then.
     pub async fn start_sale(
         &self,
         new: NewSale,
@@ -175,7 +175,13 @@ impl Store {
         let sequence: i64 = in_tx!(&mut tx, c => sqlx::query_scalar(NEXT_NUMBER).bind(format!("sale-{day}")).fetch_one(c).await?);
         let known: Option<String> = in_tx!(&mut tx, c => sqlx::query_scalar(BY_REQUEST).bind(&new.request_id).fetch_optional(c).await?);
         if let Some(sale_no) = known {
-            return started(&mut tx, &sale_no).await;
+            let made = started(&mut tx, &sale_no).await?;
+            // Who asks for another amount must not be told that it is paid.
+            return if made.sale.total == new.total {
+                Ok(made)
+            } else {
+                Err(StoreError::RequestReused(made.sale.total))
+            };
         }
         let sale_no = numbers::sale_no(new.now_ms, sequence);
         insert_sale(&mut tx, &sale_no, &new).await?;

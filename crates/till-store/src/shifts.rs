@@ -143,6 +143,15 @@ impl Store {
         tx.commit().await
     }
 
+    /// The till's open shift, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or holds something unreadable.
+    pub async fn current_shift(&self, till: &str) -> Result<Option<Shift>, StoreError> {
+        let mut tx = self.db.snapshot().await?;
+        current(&mut tx, till).await
+    }
+
     /// The till's open shift as it stands (X); changes nothing. `None`: none is open.
     ///
     /// # Errors

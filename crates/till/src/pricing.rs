@@ -4,7 +4,7 @@
 //! proportion to what they cost after their own discounts, fen left over to the largest remainders ([`Fen::split`]), so
 //! that the lines always add up to the total: a line returned later is worth exactly what was paid for it.
 
-use crate::sale::{Line, SaleError};
+use crate::sale::{Line, SaleError, check_quantity};
 use fen::Fen;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ pub struct Item {
     pub product_id: Option<i64>,
     /// What it is called.
     pub title: String,
-    /// Pieces, at least 1.
+    /// Pieces, 1 to [`crate::sale::QUANTITY_MOST`].
     pub quantity: i64,
     /// Price of one piece in the catalogue; of a keyed amount, the keyed one.
     pub list_price: Fen,
@@ -136,9 +136,7 @@ pub fn quote(items: Vec<Item>, discount: Discount) -> Result<Quote, SaleError> {
 /// One line with its own discount.
 fn line(at: usize, item: Item) -> Result<Line, SaleError> {
     let unit_price = item.changed_price.unwrap_or(item.list_price);
-    if item.quantity < 1 {
-        return Err(SaleError::Quantity);
-    }
+    check_quantity(item.quantity)?;
     if unit_price < Fen::ZERO {
         return Err(SaleError::NotPositive);
     }
@@ -282,6 +280,17 @@ mod tests {
         assert_eq!(gift.expect("one fen").total, Fen::new(1));
         assert_eq!(quote(vec![free], Discount::None), Err(SaleError::NotPositive));
         assert_eq!(quote(vec![item(500, 1, Discount::None)], percent(10_000)), Err(SaleError::SaleDiscount));
+    }
+
+    #[test]
+    fn nobody_gives_away_more_pieces_than_can_be_counted() {
+        for quantity in [i64::MIN, 0, 1_000_000, i64::MAX] {
+            let free = item(0, quantity, Discount::None);
+            let both = quote(vec![item(1, 1, Discount::None), free], Discount::None);
+            assert_eq!(both, Err(SaleError::Quantity), "{quantity}");
+        }
+        let most = quote(vec![item(1, 999_999, Discount::None)], Discount::None).expect("a price");
+        assert_eq!(most.total, Fen::new(999_999));
     }
 
     #[test]

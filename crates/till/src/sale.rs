@@ -5,6 +5,9 @@ use crate::pricing::Discount;
 use fen::Fen;
 use serde::{Deserialize, Serialize};
 
+/// Most pieces of one line. Sums of pieces (sold counts, stocks, reports) then never overflow, whatever is given away.
+pub const QUANTITY_MOST: i64 = 999_999;
+
 /// One line of a sale. Name and prices are copied, so that a later change of the catalogue leaves the sale alone. Made by
 /// [`crate::pricing::quote`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub struct Line {
     pub product_id: Option<i64>,
     /// What it was called.
     pub title: String,
-    /// Pieces, at least 1.
+    /// Pieces, 1 to [`QUANTITY_MOST`].
     pub quantity: i64,
     /// Price of one piece in the catalogue at that time.
     pub list_price: Fen,
@@ -130,8 +133,8 @@ pub enum SaleError {
     /// No lines.
     #[error("the cart is empty")]
     Empty,
-    /// A quantity below 1.
-    #[error("a quantity must be at least 1")]
+    /// A quantity that is not 1 to [`QUANTITY_MOST`].
+    #[error("a quantity must be 1 to {QUANTITY_MOST}")]
     Quantity,
     /// A title without a visible character.
     #[error("a line needs a title")]
@@ -181,9 +184,7 @@ pub fn total(lines: &[Line]) -> Result<Fen, SaleError> {
 
 /// Checks one line, its own sums included.
 fn check(line: &Line) -> Result<(), SaleError> {
-    if line.quantity < 1 {
-        return Err(SaleError::Quantity);
-    }
+    check_quantity(line.quantity)?;
     if line.title.trim().is_empty() {
         return Err(SaleError::Title);
     }
@@ -197,6 +198,11 @@ fn check(line: &Line) -> Result<(), SaleError> {
         return Err(SaleError::Sums);
     }
     Ok(())
+}
+
+/// Checks the pieces of one line.
+pub(crate) fn check_quantity(quantity: i64) -> Result<(), SaleError> {
+    if (1..=QUANTITY_MOST).contains(&quantity) { Ok(()) } else { Err(SaleError::Quantity) }
 }
 
 #[cfg(test)]
@@ -216,6 +222,8 @@ mod tests {
     fn refuses_what_cannot_be_charged() {
         assert_eq!(total(&[]), Err(SaleError::Empty));
         assert_eq!(total(&[line(100, 0)]), Err(SaleError::Quantity));
+        assert_eq!(total(&[line(1, 1), line(0, QUANTITY_MOST + 1)]), Err(SaleError::Quantity));
+        assert_eq!(total(&[line(1, 1), line(0, QUANTITY_MOST)]), Ok(Fen::new(1)));
         assert_eq!(total(&[line(0, 3)]), Err(SaleError::NotPositive));
         assert_eq!(total(&[line(-100, 1), line(200, 1)]), Err(SaleError::NotPositive));
         assert_eq!(total(&[line(i64::MAX, 2)]), Err(SaleError::TooLarge));

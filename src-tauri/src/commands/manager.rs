@@ -12,11 +12,15 @@ pub async fn pin_state(core: CoreState<'_>, person: Option<i64>) -> Answer<PinSt
     Ok(PinState { set: people.has_owner_pin()?, locked_until_ms: people.locked_until(person).await? })
 }
 
-/// Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one.
+/// Chooses the owner's PIN (4 to 12 digits); once there is one, only with the old one. The first one of a till is anybody's
+/// to choose while nobody is entered, and a manager's afterwards.
 #[tauri::command]
 #[specta::specta]
 pub async fn pin_choose(core: CoreState<'_>, old: String, chosen: String) -> Answer<()> {
-    Ok(core.people().await?.choose_owner_pin(&old, &chosen).await?)
+    let people = core.people().await?;
+    let takes_a_manager = people.owner_pin_takes_a_manager().await?;
+    let by = if takes_a_manager { Some(core.allow(Right::People).await?.actor()) } else { None };
+    Ok(people.choose_owner_pin(&old, &chosen, by.as_ref()).await?)
 }
 
 /// The manager whose PIN it is (`person`: null for the owner's).

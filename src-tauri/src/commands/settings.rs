@@ -40,16 +40,8 @@ pub async fn settings_save(core: CoreState<'_>, change: SettingsChange) -> Answe
     for (key, value) in fields {
         next.set(key, value).map_err(TillError::from)?;
     }
-    let secrets = folder.secrets();
-    // The key is checked first: a wrong one must not leave half of the change stored.
     let key = change.api_key.as_deref().map(str::trim).filter(|key| !key.is_empty());
-    if let Some(key) = key {
-        secrets.check(Name::ApiKey, key).map_err(TillError::from)?;
-    }
-    folder.save_settings(&next).await?;
-    if let Some(key) = key {
-        folder.set_secret(Name::ApiKey, key).await?;
-    }
+    folder.save_with_secret(&next, key.map(|key| (Name::ApiKey, key))).await?;
     core.restart().await;
     shown(&core)
 }

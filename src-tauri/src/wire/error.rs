@@ -16,11 +16,13 @@ pub enum ErrorCode {
     AmountNotPositive,
     AmountTooLarge,
     CartEmpty,
+    QuantityUnusable,
     TitleUnusable,
     NoteUnusable,
     DiscountTooLarge,
     PercentUnusable,
     TotalChanged,
+    RequestReused,
     HeldGone,
     ProductGone,
     ProductField,
@@ -69,6 +71,7 @@ pub enum ErrorCode {
     LabelCopies,
     LabelTooLong,
     OpenAttempts,
+    TillInUse,
     NotConfigured,
     SettingInvalid,
     SettingsDamaged,
@@ -130,9 +133,8 @@ impl From<TillError> for UiError {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
             TillError::Sale(SaleError::Title) | TillError::Title { .. } => (ErrorCode::TitleUnusable, None),
-            TillError::Sale(SaleError::NotPositive | SaleError::Quantity) => {
-                (ErrorCode::AmountNotPositive, None)
-            }
+            TillError::Sale(SaleError::Quantity) => (ErrorCode::QuantityUnusable, None),
+            TillError::Sale(SaleError::NotPositive) => (ErrorCode::AmountNotPositive, None),
             TillError::Sale(SaleError::LineDiscount { .. } | SaleError::SaleDiscount) => {
                 (ErrorCode::DiscountTooLarge, Some("discount"))
             }
@@ -140,6 +142,7 @@ impl From<TillError> for UiError {
             // The page sends neither.
             TillError::Sale(SaleError::Sums) | TillError::Cashier => (ErrorCode::Internal, None),
             TillError::TotalChanged(_) => (ErrorCode::TotalChanged, None),
+            TillError::Store(StoreError::RequestReused(_)) => (ErrorCode::RequestReused, None),
             TillError::Store(StoreError::HeldGone) => (ErrorCode::HeldGone, None),
             TillError::ProductGone(_) => (ErrorCode::ProductGone, None),
             TillError::ProductField(error) => return products::field_error(error),
@@ -161,6 +164,7 @@ impl From<TillError> for UiError {
                 (ErrorCode::NotFound, None)
             }
             TillError::OpenAttempts(_) => (ErrorCode::OpenAttempts, Some("gateway.mch_id")),
+            TillError::TillInUse => (ErrorCode::TillInUse, Some("till.name")),
             TillError::Setting(e) => (ErrorCode::SettingInvalid, Some(e.field)),
             TillError::NoApiKey => (ErrorCode::NotConfigured, Some("api_key")),
             TillError::Secret(SecretError::Unusable { field, .. }) => {

@@ -411,8 +411,13 @@ export class FakeCore extends FakeCart {
   pinState = () => ok({ set: this.pin !== null, lockedUntilMs: this.lockedUntilMs });
 
   pinChoose(old: string, next: string): Answer<null> {
-    const refused = this.pin === null ? null : this.refusePin(old);
-    if (refused) return no(refused, "pin");
+    if (this.pin === null) {
+      const refused = this.people.state().needed ? this.people.refuse("people") : null;
+      if (refused) return refused;
+    } else {
+      const refused = this.refusePin(old);
+      if (refused) return no(refused, "pin");
+    }
     if (!/^\d{4,12}$/.test(next)) return no("setting_invalid", "manager_pin");
     this.pin = next;
     this.record("pin_set", "manager_pin", "");

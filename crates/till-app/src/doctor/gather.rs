@@ -46,7 +46,7 @@ pub async fn gather(
     // Every client below needs it, and which of them comes first depends on what is set up.
     wechatpay::install_tls_provider();
     job.at(0, Some(STEPS))?;
-    let entered = Entered::new(folder.keeper.load()?);
+    let entered = Entered::new(folder.file.load()?);
     let mut facts = typed(&entered, &folder.secrets(), clock.now_ms())?;
     job.at(1, Some(STEPS))?;
     if !stops(&facts, Some("gateway.base_url")) {

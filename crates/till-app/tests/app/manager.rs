@@ -20,7 +20,7 @@ fn secrets(shop: &Shop) -> Secrets {
 
 async fn with_pin(shop: &Shop) -> People {
     let people = shop.people().await;
-    people.choose_owner_pin("", PIN).await.unwrap();
+    people.choose_owner_pin("", PIN, None).await.unwrap();
     people
 }
 
@@ -48,7 +48,7 @@ async fn without_a_pin_nobody_is_the_manager() {
         assert_eq!(refused(&people, pin).await, PinError::NotSet);
     }
     for bad in ["", "123", "12345678901234", "abcd"] {
-        let refused = people.choose_owner_pin("", bad).await.unwrap_err();
+        let refused = people.choose_owner_pin("", bad, None).await.unwrap_err();
         assert!(matches!(refused, TillError::Secret(_)), "{refused:?}");
         assert!(bad.is_empty() || !format!("{refused} {refused:?}").contains(bad), "never repeated");
     }
@@ -60,9 +60,9 @@ async fn a_pin_is_changed_with_the_old_one_and_replaced_by_the_command_line() {
     let people = with_pin(&shop).await;
     let kept = std::fs::read_to_string(shop.folder.path().join("secrets/manager_pin")).unwrap();
     assert!(kept.starts_with("$argon2id$") && !kept.contains(PIN), "{kept}");
-    let refused = people.choose_owner_pin("000000", "2468").await.unwrap_err();
+    let refused = people.choose_owner_pin("000000", "2468", None).await.unwrap_err();
     assert!(matches!(refused, TillError::Pin(PinError::Wrong { .. })), "{refused:?}");
-    people.choose_owner_pin(PIN, "2468").await.unwrap();
+    people.choose_owner_pin(PIN, "2468", None).await.unwrap();
     assert!(people.approve(None, "2468").await.is_ok());
     replace_pin(&shop.store().await, &secrets(&shop), "1", "97531").await.unwrap();
     assert!(people.approve(None, "97531").await.is_ok());

@@ -1,6 +1,6 @@
 //! Who logs in, who approves, and the way back when a PIN is lost.
 
-use crate::support::{Shop, anyone, cart};
+use crate::support::{Shop, anyone, cart, refuse_audit};
 use till::audit::{Actor, AuditAction};
 use till::person::{NameError, OWNER, Person, Right, Role};
 use till_app::people::People;
@@ -15,7 +15,7 @@ const WANG: &str = "1234";
 /// The owner, the manager 李姐, the cashier 小王.
 async fn staffed(shop: &Shop) -> (People, Person, Person) {
     let people = shop.people().await;
-    people.choose_owner_pin("", OWNERS).await.unwrap();
+    people.choose_owner_pin("", OWNERS, None).await.unwrap();
     let li = people.add("李姐", Role::Manager, LI, &owner()).await.unwrap();
     let wang = people.add(" 小王 ", Role::Cashier, WANG, &Actor::new("李姐", "1")).await.unwrap();
     (people, li, wang)
@@ -130,6 +130,33 @@ async fn only_a_manager_or_the_owner_approves_and_both_names_are_kept() {
         entries.iter().map(|e| (e.who.as_str(), e.subject.as_str(), e.after["for"].as_str())).collect();
     assert_eq!(said, [("manager", "export", Some("小王")), ("李姐", "settings", Some("小王"))]);
     assert!(entries.iter().all(|e| e.action == AuditAction::ActionApproved));
+}
+
+#[tokio::test]
+async fn the_owners_pin_of_a_second_till_takes_a_manager() {
+    let shop = Shop::open().await;
+    let (first, _, _) = staffed(&shop).await;
+    assert!(!first.owner_pin_takes_a_manager().await.unwrap(), "it takes the old PIN");
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = Secrets::of_folder(folder.path());
+    let second = People::new(shop.store().await, secrets, "2", shop.clock.clone());
+    assert!(second.owner_pin_takes_a_manager().await.unwrap());
+    assert_eq!(pin_error(second.choose_owner_pin("", "975310", None).await), PinError::NotManager);
+    assert!(!second.has_owner_pin().unwrap());
+    second.choose_owner_pin("", "975310", Some(&Actor::new("李姐", "2"))).await.unwrap();
+    assert!(second.log_in(None, "975310", None).await.is_ok());
+    assert!(told(&shop).await.contains(&line("李姐", AuditAction::PinSet, "manager_pin")));
+}
+
+#[tokio::test]
+async fn an_owners_pin_that_cannot_be_logged_is_not_stored() {
+    let shop = Shop::open().await;
+    let (people, _, _) = staffed(&shop).await;
+    refuse_audit(&shop.database(), "WHEN NEW.action = 'pin_set'").await;
+    assert!(people.choose_owner_pin(OWNERS, "975310", None).await.is_err());
+    let secrets = Secrets::of_folder(shop.folder.path());
+    assert!(replace_pin(&shop.store().await, &secrets, "1", "975310").await.is_err());
+    assert!(people.log_in(None, OWNERS, None).await.is_ok(), "the old one stays");
 }
 
 #[tokio::test]

@@ -1,14 +1,17 @@
 //! Settings: what is accepted, what is kept, what is left alone.
 
-use crate::support::{APPID, KEY, MCH_ID, Shop, cart, number, reach, run};
+use crate::support::{APPID, KEY, MCH_ID, Shop, anyone, cart, number, reach, refuse_audit, run};
+use fen::Fen;
 use serde_json::{Value, json};
 use std::path::Path;
-use till::audit::AuditAction;
+use till::audit::{Actor, AuditAction};
+use till::shift::Count;
 use till_app::open::Folder;
 use till_app::secrets::Name;
 use till_app::settings::{
     FILE_NAME, KEYS, Mode, OFFICIAL_BASE_URL, Settings, SettingsFileError, UNREACHABLE_NOTIFY_URL,
 };
+use till_app::shifts::ShiftDesk;
 use till_app::tunnel::TunnelLine;
 use till_app::{Stage, TillError};
 
@@ -143,6 +146,20 @@ async fn keys_of_others_are_kept() {
 }
 
 #[tokio::test]
+async fn a_power_cut_leaves_the_old_file_or_the_new_one() {
+    let (data, _) = folder();
+    // As the window has it: whatever it writes, the old file is whole until the new one is.
+    let folder = Folder::of_window(data.path().to_owned(), None);
+    folder.save_settings(&live()).await.unwrap();
+    let (file, old) = (data.path().join(FILE_NAME), data.path().join("old"));
+    std::fs::hard_link(&file, &old).unwrap();
+    let before = std::fs::read(&old).unwrap();
+    folder.save_settings(&Settings { shop_name: "新店名".into(), ..live() }).await.unwrap();
+    assert_eq!(std::fs::read(&old).unwrap(), before);
+    assert_eq!(stored(data.path())["shop.name"], "新店名");
+}
+
+#[tokio::test]
 async fn a_damaged_file_is_named_and_left_as_it_is() {
     for damaged in
         ["{\"shop.name\": \"小", "[]", "", "{\"shop.name\": 7}", "{\"gateway.sign_type\": \"SHA1\"}"]
@@ -193,6 +210,45 @@ async fn the_merchant_stays_while_a_payment_is_open() {
     for new in &other {
         folder.save_settings(new).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn nobody_leaves_for_the_demo_while_a_payment_is_open() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    let demo = Settings { base_url: shop.simulator.base_url(), ..live() };
+    let real = Settings { mode: Mode::Live, ..demo.clone() };
+    folder.save_settings(&demo).await.unwrap();
+    let (till, waiting) = shop.waiting().await;
+    folder.save_settings(&real).await.unwrap();
+    assert!(matches!(folder.save_settings(&demo).await, Err(TillError::OpenAttempts(1))));
+    let _running = run(&till);
+    till.cancel(number(&waiting)).await.unwrap();
+    reach(&till, number(&waiting), Stage::Closed).await;
+    folder.save_settings(&demo).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_till_keeps_its_name_while_its_payments_or_its_shift_are_open() {
+    let shop = Shop::open().await;
+    let folder = Folder::at(shop.folder.path(), None).unwrap();
+    folder.save_settings(&live()).await.unwrap();
+    let other = Settings { till_name: "前台".into(), ..live() };
+    let refused = async || matches!(folder.save_settings(&other).await, Err(TillError::TillInUse));
+    let (till, waiting) = shop.waiting().await;
+    assert!(refused().await, "a payment is open");
+    let shifts = ShiftDesk::of(shop.store().await, anyone());
+    shifts.open("200").await.unwrap();
+    let running = run(&till);
+    till.cancel(number(&waiting)).await.unwrap();
+    reach(&till, number(&waiting), Stage::Closed).await;
+    drop(running);
+    assert!(refused().await, "the shift is open");
+    shifts.close(Count::of_sum(Fen::new(20_000)).unwrap()).await.unwrap();
+    // What another till has open is its own.
+    let neighbour = Actor::new("anyone", "9");
+    ShiftDesk::of(shop.store().await, neighbour).open("200").await.unwrap();
+    folder.save_settings(&other).await.unwrap();
 }
 
 #[tokio::test]
@@ -251,17 +307,34 @@ async fn every_change_stands_in_the_audit_log_without_secrets() {
 }
 
 #[tokio::test]
+async fn settings_and_their_secret_are_stored_both_or_neither() {
+    let (data, folder) = folder();
+    let old = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
+    folder.save_settings(&old).await.unwrap();
+    let new = Settings { mch_id: "10000101".into(), ..old.clone() };
+    let refused = async |key: &str| {
+        assert!(folder.save_with_secret(&new, Some((Name::ApiKey, key))).await.is_err());
+        assert_eq!(folder.settings().unwrap(), old);
+    };
+    refused("short").await;
+    // What stands where secrets belong can't hold one.
+    let in_the_way = data.path().join("secrets");
+    std::fs::write(&in_the_way, "").unwrap();
+    refused(KEY).await;
+    std::fs::remove_file(in_the_way).unwrap();
+    let log = folder.store().await.unwrap().audit_page(None, 2).await.unwrap();
+    assert_eq!((&log[0].before, &log[0].after), (&log[1].after, &log[1].before), "the log says it is back");
+    refuse_audit(&data.path().join("till.sqlite"), "WHEN NEW.action = 'secret_set'").await;
+    refused(KEY).await;
+    assert!(folder.secrets().get(Name::ApiKey).unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_change_that_cannot_be_logged_is_not_made() {
     let (data, folder) = folder();
     let before = Settings { notify_token: folder.settings().unwrap().notify_token, ..live() };
     folder.save_settings(&before).await.unwrap();
-    let path = data.path().join("till.sqlite");
-    let pool = sqlx::SqlitePool::connect(path.to_str().unwrap()).await.unwrap();
-    sqlx::query("CREATE TRIGGER no_log BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
-        .execute(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
+    refuse_audit(&data.path().join("till.sqlite"), "").await;
     assert!(folder.save_settings(&Settings { shop_name: "新".into(), ..before.clone() }).await.is_err());
     assert_eq!(folder.settings().unwrap(), before);
     assert!(folder.set_secret(Name::ApiKey, KEY).await.is_err());

@@ -1,7 +1,7 @@
 //! A shop for tests: a data folder, a simulator, a clock that can be put forward.
 
 use fen::Fen;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
@@ -122,6 +122,15 @@ impl Shop {
         let duties = self.store().await.open_duties().await.unwrap();
         duties.iter().map(|duty| duty.kind.as_str()).collect()
     }
+}
+
+/// From now on the audit log of this database takes no entry, or none `when` (a `WHEN` of SQL).
+pub async fn refuse_audit(database: &Path, when: &str) {
+    let pool = sqlx::SqlitePool::connect(database.to_str().unwrap()).await.unwrap();
+    let trigger =
+        format!("CREATE TRIGGER no_log BEFORE INSERT ON audit {when} BEGIN SELECT RAISE(ABORT, 'no'); END");
+    sqlx::query(sqlx::AssertSqlSafe(trigger)).execute(&pool).await.unwrap();
+    pool.close().await;
 }
 
 /// Somebody who did not need to log in.

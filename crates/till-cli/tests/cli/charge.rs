@@ -182,6 +182,19 @@ fn one_request_id_is_one_sale() {
 }
 
 #[test]
+fn a_request_id_is_not_taken_again_for_another_amount() {
+    let shop = Shop::open();
+    let charge = |amount: &str| {
+        shop.saoma(["charge", "--amount", amount, "--title", "茶", "--wait", "0", "--request-id", "9f0a-2"])
+    };
+    assert_eq!(charge("12.50").code, 14);
+    shop.pay(&shop.simulator.orders()[0].code_url);
+    assert_eq!(shop.saoma(["watch"]).code, 0);
+    charge("99").refused(2, "--request-id");
+    assert_eq!(charge("12.5").code, 0, "what was asked for is paid");
+}
+
+#[test]
 fn a_number_nobody_knows_is_wrong_usage() {
     let shop = Shop::open();
     for command in ["query", "cancel"] {

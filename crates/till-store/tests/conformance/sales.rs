@@ -11,6 +11,7 @@ on_both!(
     promise_1_a_sale_and_its_attempt_are_stored_together,
     promise_1_nothing_is_stored_when_the_attempt_is_refused,
     one_click_makes_one_sale,
+    a_request_id_is_not_taken_again_for_another_amount,
     one_click_sent_eight_times_at_once_makes_one_sale,
     numbers_run_through_the_beijing_day,
     tills_that_sell_at_once_get_different_numbers,
@@ -53,6 +54,19 @@ async fn one_click_makes_one_sale(shop: &Shop) {
     let second = shop.retry(&first.sale.sale_no).await.expect("a second attempt");
     assert_eq!(shop.sale("click-1").await, second, "the newest attempt is the one to go on with");
     assert_eq!(shop.sql.number("SELECT COUNT(*) FROM attempts").await, 2);
+}
+
+async fn a_request_id_is_not_taken_again_for_another_amount(shop: &Shop) {
+    let first = shop.sale("click").await;
+    shop.pay(&first.attempt).await;
+    let dearer = new_sale("click", vec![line(None, 9_900, 1)]);
+    let refused = shop.store.start_sale(dearer, |no| attempt(no, 1, "till-1", Fen::new(9_900))).await;
+    assert!(
+        matches!(&refused, Err(StoreError::RequestReused(made)) if *made == Fen::new(1_250)),
+        "{refused:?}"
+    );
+    assert_eq!(shop.sale("click").await.sale.sale_no, first.sale.sale_no, "as before for the same amount");
+    assert_eq!(shop.sql.number("SELECT COUNT(*) FROM sales").await, 1);
 }
 
 async fn one_click_sent_eight_times_at_once_makes_one_sale(shop: &Shop) {

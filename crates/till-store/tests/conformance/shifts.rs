@@ -98,6 +98,7 @@ async fn there_is_one_open_shift_for_each_till(shop: &Shop) {
     let none = shop.store.close_shift(&at("till-1"), count(0), NOON).await.expect_err("none is open");
     assert!(matches!(none, StoreError::NoShift), "{none}");
     assert_eq!(shop.store.x_report("till-1", NOON).await.expect("answered"), None);
+    assert_eq!(shop.store.current_shift("till-1").await.expect("answered"), None);
     let start = Arc::new(Barrier::new(8));
     let tasks: Vec<_> = (0..8)
         .map(|_| {
@@ -117,8 +118,9 @@ async fn there_is_one_open_shift_for_each_till(shop: &Shop) {
     }
     assert_eq!(opened, 1, "one of them, with the number 1");
     let other = shop.store.open_shift(&at("till-2"), Fen::ZERO, NOON).await.expect("another till's own");
-    assert_eq!(other.number, 1);
+    assert_eq!(shop.store.current_shift("till-2").await.expect("answered"), Some(other));
     close(&shop.store).await;
+    assert_eq!(shop.store.current_shift("till-1").await.expect("answered"), None);
     let next = shop.store.open_shift(&at("till-1"), Fen::ZERO, NOON).await.expect("the next");
     assert_eq!(next.number, 2);
 }

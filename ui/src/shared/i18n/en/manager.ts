@@ -55,6 +55,7 @@ export const manager: Messages["manager"] = {
     about:
       "Needed to deal with late money, to charge again while a payment is unknown and to add the first person; also when a manager has forgotten theirs. When it is forgotten itself, set a new one with the command saoma settings secret manager_pin.",
     missing: "None is set yet. The first one is chosen freely.",
+    missingHere: "None is set at this till yet. Choosing the first one needs a manager's approval.",
     old: "Present PIN",
     next: "New PIN",
     again: "New PIN once more",

@@ -246,7 +246,7 @@ export const screens: Pick<Messages, keyof typeof chinese> = {
       toLiveAsk: "Take real payments?",
       toLiveAbout: "From now on customers pay real money. Demo data lives apart and never mixes with the real pay log.",
       toDemoAsk: "Back to demo mode?",
-      toDemoAbout: "No real money arrives in demo mode. Your real products and pay log live apart, nothing of them is lost, and you can come back at any time. Open payments are not followed meanwhile: let them end first.",
+      toDemoAbout: "No real money arrives in demo mode. Your real products and pay log live apart, nothing of them is lost, and you can come back at any time. You cannot switch while payments are open: let them end first.",
     },
     merchant: {
       title: "WeChat Pay merchant",

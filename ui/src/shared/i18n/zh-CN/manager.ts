@@ -48,6 +48,7 @@ export const manager = {
     title: "店主密码",
     about: "处理迟到的钱、在结果未知时再收一次、添加第一位人员，都要输入它；主管忘了密码也靠它。忘记了可以用命令 saoma settings secret manager_pin 重新设置。",
     missing: "还没有设置。第一次可以直接选一个。",
+    missingHere: "这台收银台还没有设置。选第一个要主管同意。",
     old: "原密码",
     next: "新密码",
     again: "再输一遍新密码",
