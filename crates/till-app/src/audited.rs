@@ -3,7 +3,7 @@
 use crate::TillError;
 use crate::clock::{Clock, SystemClock};
 use crate::open::Folder;
-use crate::secrets::{Name, Place};
+use crate::secrets::{Name, Place, SecretError};
 use crate::settings::{self, KEYS, Mode, Settings};
 use serde_json::{Map, Value, json};
 use till::audit::{Actor, AuditAction, NewAudit};
@@ -106,8 +106,11 @@ impl Folder {
         (name, value): (Name, &str),
     ) -> Result<Place, TillError> {
         let secrets = self.secrets();
-        // One that can't be read is there all the same, and a new one may be what mends it.
-        let was_set = !matches!(secrets.get(name), Ok(None));
+        let was_set = match secrets.get(name) {
+            // One that can't be read is there all the same, and a new one may be what mends it.
+            Err(SecretError::KeyStore { .. }) => true,
+            found => found?.is_some(),
+        };
         let (before, after) = (json!({ "set": was_set }), json!({ "set": true }));
         store.append_audit(&self.entry(AuditAction::SecretSet, name.as_str(), till, before, after)).await?;
         Ok(secrets.set(name, value)?)
