@@ -7,12 +7,16 @@ import type { Desk } from "./desk";
 export interface CustomerDisplay {
   readonly state: ShallowRef<DisplayState | null>;
   choose(wanted: DisplayWanted, monitor: DisplayMonitor | null): Promise<void>;
+  /** Closes it, or opens it where it was last. */
+  toggle(): Promise<void>;
 }
 
 export const customerDisplayKey: InjectionKey<CustomerDisplay> = Symbol("customer display");
 
 export function createCustomerDisplay(tell: (thrown: unknown) => void): CustomerDisplay {
   const state: ShallowRef<DisplayState | null> = shallowRef(null);
+  let last: DisplayMonitor | null = null;
+  watch(state, (now) => (last = now?.filled ?? last), { flush: "sync" });
   useDisplayChanged((now) => (state.value = now));
   backend.displayGet().then((found) => (state.value ??= found), tell);
 
@@ -23,7 +27,7 @@ export function createCustomerDisplay(tell: (thrown: unknown) => void): Customer
       tell(thrown);
     }
   }
-  return { state, choose };
+  return { state, choose, toggle: () => choose(state.value?.open ? "off" : "on", last) };
 }
 
 export function useCustomerDisplay(): CustomerDisplay {

@@ -20,6 +20,9 @@ impl<V: Visitor> Tour<'_, V> {
         self.charge("waiting").await;
         self.window.scan().await;
         self.look("waiting").await;
+        self.window.click("sheet-query").await;
+        self.window.read("sheet-hint", |text| text.contains("微信说") || text.contains("WeChat says")).await;
+        self.look("asked").await;
         self.customer("pay").await;
         self.gateway.misbehave(json!({ "call": "orderquery", "fault": "bad_signature" })).await;
         self.window.see_sheet(&["unknown"]).await;
