@@ -104,6 +104,16 @@ describe("paid", () => {
     expect(speakPaid).toHaveBeenCalledOnce();
   });
 
+  it("and the end of a cancelled one are heard apart, that of one put aside not at all", async () => {
+    const first = await charged();
+    desk.park();
+    core.change(first, { state: "closed", qrSvg: null });
+    expect(play).not.toHaveBeenCalled();
+    const second = await charged();
+    core.change(second, { state: "closed", qrSvg: null });
+    expect(play.mock.calls).toEqual([["closed"]]);
+  });
+
   it("is not heard when an old payment is only read", async () => {
     const no = await charged();
     core.pay(no);
@@ -122,7 +132,7 @@ describe("paid", () => {
     const no = await charged();
     core.change(no, { state: "closed", qrSvg: null });
     core.change(no, { state: "paid", late: true });
-    expect(play.mock.calls).toEqual([["unknown"]]);
+    expect(play.mock.calls).toEqual([["closed"], ["unknown"]]);
     expect(speakPaid).not.toHaveBeenCalled();
   });
 });

@@ -63,6 +63,8 @@ export function createDesk(around: Surroundings) {
     if (now.state === "paid") around.play(now.late ? "unknown" : "paid");
     if (now.state === "unknown") around.play("unknown");
     if (now.state === "failed") around.play("failed");
+    // One put aside ends while somebody else is served.
+    if (now.state === "closed" && now.outTradeNo === shownNo.value) around.play("closed");
     // Spoken only when it became paid before this desk's eyes, not when an old payment is read.
     const witnessed = before ? before.state !== "paid" : arriving.has(now.outTradeNo);
     if (now.state === "paid" && !now.late && witnessed) around.speakPaid(now.totalFen);

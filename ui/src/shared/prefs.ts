@@ -15,7 +15,7 @@ export type Volume = (typeof volumes)[number];
 export interface Prefs {
   language: Language;
   theme: Theme;
-  /** The tones: paid, failed, not known. */
+  /** The tones: paid, failed, cancelled, not known. */
   sound: boolean;
   /** Amounts that were paid are spoken. */
   voice: boolean;

@@ -5,7 +5,7 @@ export interface Note {
   readonly for: number;
 }
 
-/** Sounds nobody can take for one another: rising bells, two low buzzes, a question that stays open, two quick knocks. */
+/** Sounds nobody can take for one another: rising bells, two low buzzes, a question that stays open, a step down, two quick knocks. */
 export const tones = {
   paid: [
     { hz: 659.3, at: 0, for: 0.18 },
@@ -20,6 +20,11 @@ export const tones = {
     { hz: 440, at: 0, for: 0.16 },
     { hz: 466.2, at: 0.3, for: 0.16 },
     { hz: 440, at: 0.6, for: 0.3 },
+  ],
+  /** The payment on the sheet has ended unpaid, as it was wanted. */
+  closed: [
+    { hz: 587.3, at: 0, for: 0.12 },
+    { hz: 392, at: 0.13, for: 0.24 },
   ],
   /** A scan led to nothing. */
   missed: [
