@@ -146,10 +146,10 @@ describe("Z reports", () => {
     expect(page.all("z-panel")).toEqual([]);
     core.jobs.step = () => Promise.resolve();
     await page.click("z-verify");
-    expect(text("z-verified")).toContain("2 份 Z 报表全部吻合");
+    expect(text("z-verify-result")).toContain("2 份 Z 报表全部吻合");
     core.shifts.bad = { till: "1 号台", number: 1, problem: "log" };
     await page.click("z-verify");
-    expect(text("z-verified")).toContain("Z 1 有问题：与支付日志不一致");
+    expect(text("z-verify-result")).toContain("Z 1 有问题：与支付日志不一致");
   });
 
   it("are a long check that shows how far it is and can be cancelled", async () => {
@@ -160,6 +160,6 @@ describe("Z reports", () => {
     await page.click("job-cancel");
     go();
     await vi.waitFor(() => page.one("z-verify"));
-    expect([page.all("z-verified"), page.all("job")]).toEqual([[], []]);
+    expect([page.all("z-verify-result"), page.all("job")]).toEqual([[], []]);
   });
 });

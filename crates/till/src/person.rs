@@ -32,7 +32,7 @@ pub enum Right {
     Products,
     /// Write lists into files.
     Export,
-    /// Open, close and place the customer display, and choose what it shows.
+    /// Choose the picture of the customer display.
     Display,
     /// Change settings and secrets, and where the till stands: demo or live.
     Settings,

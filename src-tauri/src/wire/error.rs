@@ -119,16 +119,11 @@ impl From<TillError> for UiError {
         use till_app::secrets::SecretError;
         use till_store::StoreError;
         let detail = error.to_string();
-        if let TillError::Sale(SaleError::LineDiscount { line }) = error {
-            return UiError {
-                code: ErrorCode::DiscountTooLarge,
-                field: Some(format!("lines.{line}")),
-                detail,
-            };
-        }
-        if let TillError::ProductGone(id) = error {
-            return UiError { code: ErrorCode::ProductGone, field: Some(format!("products.{id}")), detail };
-        }
+        let line = match &error {
+            TillError::Sale(SaleError::LineDiscount { line }) => Some(format!("lines.{line}")),
+            TillError::ProductGone(id) => Some(format!("products.{id}")),
+            _ => None,
+        };
         let (code, field) = match error {
             TillError::Sale(SaleError::Empty) => (ErrorCode::CartEmpty, None),
             TillError::Sale(SaleError::TooLarge) => (ErrorCode::AmountTooLarge, None),
@@ -201,7 +196,7 @@ impl From<TillError> for UiError {
             TillError::Export { .. } => (ErrorCode::ExportFailed, None),
             TillError::SettingsFile(_) | TillError::DataFolder { .. } => (ErrorCode::Internal, None),
         };
-        UiError { code, field: field.map(str::to_owned), detail }
+        UiError { code, field: line.or_else(|| field.map(str::to_owned)), detail }
     }
 }
 

@@ -54,7 +54,7 @@ async fn a_shift_is_opened_by_keyboard_sold_in_counted_and_printed() {
     assert!(panel.contains(&format!("1 笔 · ¥{second}")), "{panel}");
     assert!(panel.contains("第 1 条之后到第 2 条"), "{panel}");
     window.click("z-verify").await;
-    window.read("z-verified", |text| text.contains("2 份 Z 报表全部吻合")).await;
+    window.read("z-verify-result", |text| text.contains("2 份 Z 报表全部吻合")).await;
 }
 
 /// Sells one piece of the first product; the customer pays. Returns its price in yuan.

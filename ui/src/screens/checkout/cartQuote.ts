@@ -18,7 +18,16 @@ interface WrongLine {
 const nothing: Answer = { of: { items: [], discount: null, note: "" }, quote: null, error: null };
 
 /** Errors that only another cart gets rid of. */
-const OF_THE_CART: ReadonlySet<string> = new Set(["discount_too_large", "amount_too_large", "amount_not_positive", "product_gone"]);
+const OF_THE_CART: ReadonlySet<string> = new Set([
+  "amount_not_positive",
+  "amount_too_large",
+  "discount_too_large",
+  "note_unusable",
+  "percent_unusable",
+  "product_gone",
+  "quantity_unusable",
+  "title_unusable",
+]);
 
 /**
  * What the cart costs. The core computes it: there is one place for discounts, and it is not the page. An answer takes a
