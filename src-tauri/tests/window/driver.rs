@@ -231,7 +231,7 @@ impl Window {
     /// Replaces a field's text by keys, at a person's pace. (WebDriver's own “clear” sends no input event.)
     pub async fn overtype(&self, testid: &str, text: &str) {
         let field = self.see(testid).await;
-        field.send_keys(SELECT_ALL).await.unwrap();
+        self.select_all(&field, testid).await;
         if text.is_empty() {
             field.send_keys("\u{e017}").await.unwrap();
         } else if text.is_ascii() {
@@ -239,6 +239,22 @@ impl Window {
         } else {
             // What an input method writes comes at once.
             field.send_keys(text).await.unwrap();
+        }
+    }
+
+    /// A page that is still busy with the key before may miss the one that selects. Some fields tell of no selection.
+    async fn select_all(&self, field: &Element, testid: &str) {
+        let script = "const { selectionStart, selectionEnd, value } = document.activeElement;
+            return typeof selectionStart !== 'number' || (selectionStart === 0 && selectionEnd === value.length);";
+        let started = Instant::now();
+        loop {
+            answer(field.send_keys(SELECT_ALL)).await;
+            if self.execute(script).await == Value::Bool(true) {
+                return;
+            }
+            if started.elapsed() > PATIENCE {
+                self.fail(&format!("the text of {testid} cannot be selected")).await;
+            }
         }
     }
 
